@@ -1,0 +1,3 @@
+//! TOML to scenario.
+
+pub mod raw;

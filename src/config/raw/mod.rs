@@ -1,0 +1,12 @@
+//! What a user may write: one file per noun, mirroring the folders of `configs/`.
+//!
+//! Every field's doc comment is its line in the reference and in the JSON Schema. Optional here
+//! means "may be left out"; [`super::resolve`] decides what that stands for.
+
+pub mod api;
+pub mod evidence;
+pub mod gpu;
+pub mod model;
+pub mod rental;
+pub mod server;
+pub mod site;

@@ -1,0 +1,6 @@
+//! What one LLM query costs, what margin it leaves, and which option is better, with evidence.
+
+pub mod config;
+pub mod diag;
+pub mod spec;
+pub mod units;
