@@ -1,1 +1,12 @@
+//! The nouns of the domain, valid by construction: resolving a study makes them, the model reads
+//! them.
+
+pub mod accelerator;
+pub mod deployment;
+pub mod engine;
 pub mod model;
+pub mod plan;
+pub mod precision;
+pub mod scenario;
+pub mod supply;
+pub mod workload;

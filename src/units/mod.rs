@@ -219,6 +219,8 @@ quantities! {
     Flops "FLOP";
     /// Floating-point operations per token.
     FlopsPerToken "FLOP/tok";
+    /// Floating-point operations per token and weight.
+    FlopsPerTokenParameter "FLOP/(tok param)";
     /// Floating-point operations per second.
     FlopsPerSecond "FLOP/s";
     /// Power in watts.
@@ -283,6 +285,7 @@ products! {
     Tokens * FlopsPerToken = Flops;
     Tokens * PerSecond = TokensPerSecond;
     Parameters * BytesPerParameter = Bytes;
+    Parameters * FlopsPerTokenParameter = FlopsPerToken;
     Kilowatts * WattsPerKilowatt = Watts;
     Kilowatts * UsdPerKilowattMonth = UsdPerMonth;
     Kilowatts * UsdPerKilowattHour = UsdPerHour;
@@ -426,8 +429,19 @@ pub const WATTS_PER_KW: WattsPerKilowatt = WattsPerKilowatt(1e3);
 /// Watt-hours in a kilowatt-hour.
 pub const WH_PER_KWH: WattHoursPerKilowattHour = WattHoursPerKilowattHour(1e3);
 
+/// A multiply and an add per token and weight.
+pub const FLOPS_PER_PARAMETER: FlopsPerTokenParameter = FlopsPerTokenParameter(2.0);
+/// One floating-point operation: gives a plain count of operations its unit.
+pub const FLOP: Flops = Flops(1.0);
+/// One byte: gives a plain count of bytes its unit.
+pub const BYTE: Bytes = Bytes(1.0);
+/// One byte per token: gives a plain count of bytes per token its unit.
+pub const BYTE_PER_TOKEN: BytesPerToken = BytesPerToken(1.0);
+/// One token: makes a count of requests a count of their tokens.
+pub const TOKEN: Tokens = Tokens(1.0);
+
 /// The named constants that may stand in a formula text, with their values.
-pub const CONSTANTS: [(&str, f64); 8] = [
+pub const CONSTANTS: [(&str, f64); 13] = [
     ("SECONDS_PER_HOUR", SECONDS_PER_HOUR.0),
     ("SECONDS_PER_DAY", SECONDS_PER_DAY.0),
     ("DAYS_PER_MONTH", DAYS_PER_MONTH.0),
@@ -436,4 +450,9 @@ pub const CONSTANTS: [(&str, f64); 8] = [
     ("TOKENS_PER_MTOK", TOKENS_PER_MTOK.0),
     ("WATTS_PER_KW", WATTS_PER_KW.0),
     ("WH_PER_KWH", WH_PER_KWH.0),
+    ("FLOPS_PER_PARAMETER", FLOPS_PER_PARAMETER.0),
+    ("FLOP", FLOP.0),
+    ("BYTE", BYTE.0),
+    ("BYTE_PER_TOKEN", BYTE_PER_TOKEN.0),
+    ("TOKEN", TOKEN.0),
 ];

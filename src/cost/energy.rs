@@ -1,0 +1,66 @@
+//! Energy and carbon of a query: accelerators busy and idle, their host, and the site's overhead.
+//!
+//! `E = PUE · (t_busy (P_busy + P_host) + t_idle (P_idle + P_host))`. The boundary is the whole
+//! site, as in Elsworth et al. 2025, *Measuring the environmental impact of delivering AI*.
+
+use crate::derive;
+use crate::ledger::{Ledger, Traced};
+use crate::perf::Performance;
+use crate::spec::scenario::Deployed;
+use crate::units::{
+    GramsCo2e, KilowattHours, Kilowatts, UsdPerKilowattHour, WATTS_PER_KW, WH_PER_KWH, WattHours,
+};
+
+use super::Fleet;
+
+/// Energy of a query.
+#[derive(Clone, Copy, Debug)]
+pub struct Energy {
+    /// Energy at the site's meter.
+    pub wh_per_query: Traced<WattHours>,
+    /// The same in kWh.
+    pub kwh_per_query: Traced<KilowattHours>,
+    /// Power that one accelerator and its share of the host draw at the meter while idle.
+    pub standing_kw: Traced<Kilowatts>,
+    /// Price of power.
+    pub electricity: Traced<UsdPerKilowattHour>,
+    /// Carbon, if the site's intensity is known.
+    pub gco2e_per_query: Option<Traced<GramsCo2e>>,
+}
+
+/// Energy of a query, if the accelerator's power is known.
+pub fn per_query<L: Ledger>(
+    l: &mut L,
+    deployed: &Deployed,
+    performance: &Performance,
+    fleet: &Fleet,
+) -> Option<Energy> {
+    let busy_power = performance.power?;
+    let tdp = deployed.deployment.gpu.tdp?;
+    l.enter("energy", None);
+    let tdp = l.given("tdp", "thermal design power", tdp);
+    let share = l.given("idle_power_share", "share of it at rest",
+        deployed.deployment.calibration.idle_power_share);
+    let host = l.given("host_power", "share of the host's power for one accelerator",
+        deployed.host_power);
+    let pue = l.given("pue", "power usage effectiveness", deployed.site.pue);
+    let (busy, paid) = (fleet.busy_hours_per_query, fleet.paid_hours_per_query);
+    let standing = derive!(l, "standing", "power of an idle accelerator with its host",
+        [tdp, share, host] => tdp * share + host);
+    let extra = derive!(l, "extra", "further power while busy", [busy_power, tdp, share] =>
+        busy_power - tdp * share);
+    let wh_per_query = derive!(l, "wh_per_query", "energy of a query at the site's meter",
+        [busy, paid, extra, standing, pue] => pue * (paid * standing + busy * extra));
+    let kwh_per_query = derive!(l, "kwh_per_query", "energy of a query", [wh_per_query] =>
+        wh_per_query / WH_PER_KWH);
+    let standing_kw = derive!(l, "standing_kw", "standing power at the site's meter",
+        [standing, pue] => pue * standing / WATTS_PER_KW);
+    let electricity = l.given("electricity", "price of power", deployed.site.electricity);
+    let gco2e_per_query = deployed.site.carbon.map(|carbon| {
+        let carbon = l.given("carbon", "carbon intensity of the grid", carbon);
+        derive!(l, "gco2e_per_query", "carbon of a query", [kwh_per_query, carbon] =>
+            kwh_per_query * carbon)
+    });
+    l.leave();
+    Some(Energy { wh_per_query, kwh_per_query, standing_kw, electricity, gco2e_per_query })
+}

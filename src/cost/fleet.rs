@@ -1,0 +1,96 @@
+//! How many accelerators are paid for.
+//!
+//! With a given utilization `u` the fleet follows demand: paid hours are busy hours *divided* by
+//! `u`. Otherwise whole replicas cover the peak with headroom, and utilization follows.
+
+use crate::derive;
+use crate::ledger::{Ledger, Traced};
+use crate::perf::Performance;
+use crate::spec::scenario::Sizing;
+use crate::spec::workload::Workload;
+use crate::units::{
+    Count, Hours, PerSecond, Ratio, SECONDS_PER_DAY, SECONDS_PER_HOUR, ceil, count, max,
+};
+
+/// The accelerators that are paid for.
+#[derive(Clone, Copy, Debug)]
+pub struct Fleet {
+    /// Queries per second, on average.
+    pub queries: Traced<PerSecond>,
+    /// Replicas; a fraction when the fleet follows demand.
+    pub replicas: Traced<Count>,
+    /// Accelerators, on average.
+    pub gpus: Traced<Count>,
+    /// Busy share of the paid time.
+    pub utilization: Traced<Ratio>,
+    /// Accelerator-hours of work in a query.
+    pub busy_hours_per_query: Traced<Hours>,
+    /// Accelerator-hours paid for a query.
+    pub paid_hours_per_query: Traced<Hours>,
+    /// Whether mean demand exceeds what the fleet can do.
+    pub overloaded: bool,
+}
+
+/// Sizes the fleet.
+pub fn size<L: Ledger>(
+    l: &mut L,
+    sizing: &Sizing,
+    workload: &Workload,
+    performance: &Performance,
+) -> Fleet {
+    l.enter("fleet", None);
+    let per_day = l.given("queries_per_day", "queries per day", workload.queries_per_day);
+    let queries = derive!(l, "queries_per_s", "queries per second, mean", [per_day] =>
+        per_day / SECONDS_PER_DAY);
+    let (gpu_seconds, gpus_each) = (performance.gpu_seconds, performance.gpus);
+    let busy = derive!(l, "busy_hours_per_query", "accelerator-hours of work", [gpu_seconds] =>
+        gpu_seconds / SECONDS_PER_HOUR);
+    let fleet = match sizing {
+        Sizing::Utilization(utilization) => {
+            let utilization =
+                l.given("utilization", "busy share of the paid time", *utilization);
+            let gpus = derive!(l, "gpus", "accelerators, mean", [queries, gpu_seconds, utilization] =>
+                queries * gpu_seconds / utilization);
+            let replicas = derive!(l, "replicas", "replicas, mean", [gpus, gpus_each] =>
+                count(gpus / gpus_each));
+            let paid = derive!(l, "paid_hours_per_query", "accelerator-hours paid",
+                [busy, utilization] => busy / utilization);
+            Fleet {
+                queries,
+                replicas,
+                gpus,
+                utilization,
+                busy_hours_per_query: busy,
+                paid_hours_per_query: paid,
+                overloaded: false,
+            }
+        }
+        Sizing::Traffic { target_load, min_replicas, spare_replicas } => {
+            let peak = l.given("peak_to_mean", "peak over mean", workload.peak_to_mean);
+            let load = l.given("target_load", "share of capacity used at the peak", *target_load);
+            let least = l.given("min_replicas", "replicas at least", *min_replicas);
+            let spare = l.given("spare_replicas", "replicas against failures", *spare_replicas);
+            let capacity = performance.requests;
+            let replicas = derive!(l, "replicas", "replicas",
+                [queries, peak, capacity, load, least, spare] =>
+                max(least, ceil(count(queries * peak / (capacity * load)))) + spare);
+            let gpus = derive!(l, "gpus", "accelerators", [replicas, gpus_each] =>
+                replicas * gpus_each);
+            let utilization = derive!(l, "utilization", "busy share of the paid time",
+                [queries, gpu_seconds, gpus] => queries * gpu_seconds / gpus);
+            let paid = derive!(l, "paid_hours_per_query", "accelerator-hours paid",
+                [busy, utilization] => busy / utilization);
+            Fleet {
+                queries,
+                replicas,
+                gpus,
+                utilization,
+                busy_hours_per_query: busy,
+                paid_hours_per_query: paid,
+                overloaded: utilization.value > Ratio::new(1.0),
+            }
+        }
+    };
+    l.leave();
+    fleet
+}

@@ -1,0 +1,6 @@
+//! One file an operation: its arithmetic, its bytes, its time on one accelerator.
+
+pub mod attention;
+pub mod collective;
+pub mod experts;
+pub mod product;

@@ -1,0 +1,117 @@
+//! What a query earns, and what is left.
+//!
+//! Gross margin is `(R − C) / R`; markup is `(R − C) / C`, and a "545% margin" in the press is a
+//! markup. COGS are all components of the cost; the contribution also takes off what varies with
+//! revenue outside COGS.
+
+use crate::cost::Cost;
+use crate::derive;
+use crate::ledger::{Ledger, Traced};
+use crate::spec::plan::{Overheads, Plan};
+use crate::spec::workload::Workload;
+use crate::units::{Ratio, TOKENS_PER_MTOK, Usd};
+
+/// What is left of a query's revenue.
+#[derive(Clone, Copy, Debug)]
+pub struct Margin {
+    /// Revenue of a query.
+    pub revenue: Traced<Usd>,
+    /// `(R − C) / R`.
+    pub gross_margin: Traced<Ratio>,
+    /// `(R − C) / C`.
+    pub markup: Traced<Ratio>,
+    /// Revenue less COGS less what varies with revenue.
+    pub contribution: Traced<Usd>,
+    /// Contribution over revenue.
+    pub contribution_margin: Traced<Ratio>,
+    /// Utilization at which a query earns nothing; none for an API, infinite if never.
+    pub break_even_utilization: Option<Traced<Ratio>>,
+}
+
+/// Prices that would give a wanted margin.
+#[derive(Clone, Copy, Debug)]
+pub struct Prices {
+    /// Price of a query at which nothing is left.
+    pub break_even: Traced<Usd>,
+    /// Price of a query for the target gross margin.
+    pub for_target: Traced<Usd>,
+}
+
+/// Prices that follow from cost alone.
+pub fn prices<L: Ledger>(l: &mut L, cost: &Cost, overheads: &Overheads) -> Prices {
+    l.enter("margin", None);
+    let cost = cost.usd_per_query;
+    let target = l.given("target_gross_margin", "wanted gross margin", overheads.target_gross_margin);
+    let break_even = derive!(l, "break_even_usd_per_query", "price at zero margin", [cost] => cost);
+    let for_target = derive!(l, "price_for_target_usd_per_query", "price for the wanted margin",
+        [cost, target] => cost / (1.0 - target));
+    l.leave();
+    Prices { break_even, for_target }
+}
+
+/// Margin under the plan; none if nothing is charged.
+pub fn margin<L: Ledger>(
+    l: &mut L,
+    plan: &Plan,
+    workload: &Workload,
+    cost: &Cost,
+    utilization: Option<Traced<Ratio>>,
+    overheads: &Overheads,
+) -> Option<Margin> {
+    l.enter("margin", None);
+    let margin = revenue(l, plan, workload).map(|revenue| {
+        let cogs = cost.usd_per_query;
+        let gross_margin = derive!(l, "gross_margin", "gross margin", [revenue, cogs] =>
+            (revenue - cogs) / revenue);
+        let markup = derive!(l, "markup", "markup", [revenue, cogs] => (revenue - cogs) / cogs);
+        let variable = l.given("variable_share", "costs outside COGS over revenue",
+            overheads.variable_share_of_revenue);
+        let contribution = derive!(l, "contribution_usd_per_query", "contribution of a query",
+            [revenue, cogs, variable] => revenue - cogs - revenue * variable);
+        let contribution_margin = derive!(l, "contribution_margin", "contribution margin",
+            [contribution, revenue] => contribution / revenue);
+        let break_even_utilization =
+            utilization.zip(cost.falls_with_utilization).map(|(utilization, hourly)| {
+                let left = derive!(l, "left_for_hours", "revenue left for what is paid by the hour",
+                    [revenue, cogs, hourly] => revenue - (cogs - hourly));
+                if left.value > Usd::ZERO {
+                    derive!(l, "break_even_utilization", "utilization at zero margin",
+                        [hourly, utilization, left] => hourly * utilization / left)
+                } else {
+                    Traced { value: Ratio::new(f64::INFINITY), line: left.line }
+                }
+            });
+        Margin {
+            revenue,
+            gross_margin,
+            markup,
+            contribution,
+            contribution_margin,
+            break_even_utilization,
+        }
+    });
+    l.leave();
+    margin
+}
+
+fn revenue<L: Ledger>(l: &mut L, plan: &Plan, workload: &Workload) -> Option<Traced<Usd>> {
+    match *plan {
+        Plan::None => None,
+        Plan::PerQuery(price) => {
+            Some(l.given("revenue_usd_per_query", "price of a query", price))
+        }
+        Plan::PerToken { input, cached_input, output } => {
+            let tokens_in = l.given("input_tokens", "input tokens", workload.input_tokens);
+            let tokens_out = l.given("output_tokens", "output tokens", workload.output_tokens);
+            let share = l.given("cached_share", "share of input in the cache",
+                workload.cached_input_share);
+            let input = l.given("price_input", "price of input", input);
+            let cached = l.given("price_cached_input", "price of cached input", cached_input);
+            let output = l.given("price_output", "price of output", output);
+            Some(derive!(l, "revenue_usd_per_query", "revenue of a query",
+                [tokens_in, tokens_out, share, input, cached, output] =>
+                tokens_in / TOKENS_PER_MTOK * (input * (1.0 - share) + cached * share)
+                    + tokens_out / TOKENS_PER_MTOK * output))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! A model on accelerators: how it is spread, stored and scheduled.
+
+use std::sync::Arc;
+
+use super::accelerator::{Accelerator, Calibration};
+use super::engine::Engine;
+use super::model::Model;
+use super::precision::{KvPrecision, Precision};
+use crate::ledger::{Given, SourceId};
+use crate::units::{Count, TokensPerSecond};
+
+/// One replica of a model.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    /// The model.
+    pub model: Arc<Model>,
+    /// Source of the model's shape.
+    pub model_source: SourceId,
+    /// The accelerator.
+    pub gpu: Arc<Accelerator>,
+    /// What software reaches on it.
+    pub calibration: Arc<Calibration>,
+    /// The engine.
+    pub engine: Arc<Engine>,
+    /// Format of the weights.
+    pub precision: Precision,
+    /// Source of the format.
+    pub precision_source: SourceId,
+    /// Format of the KV cache.
+    pub kv_precision: KvPrecision,
+    /// Source of the format.
+    pub kv_precision_source: SourceId,
+    /// How the model is spread.
+    pub parallelism: Parallelism,
+    /// Requests in flight; absent: as many as memory, engine and latency targets allow.
+    pub concurrency: Option<Given<Count>>,
+    /// How requests arrive.
+    pub mode: Mode,
+    /// Throughput of one replica, where it is given instead of predicted.
+    pub measured: Option<Measured>,
+}
+
+/// How a replica is spread over its accelerators.
+#[derive(Clone, Copy, Debug)]
+pub struct Parallelism {
+    /// Accelerators that share each layer's matrices.
+    pub tp: Given<Count>,
+    /// Pipeline stages.
+    pub pp: Given<Count>,
+    /// Groups that hold different requests: replicated attention.
+    pub dp: Given<Count>,
+    /// Ranks over which experts are spread; 1: experts are split like other matrices.
+    pub ep: Given<Count>,
+}
+
+/// How requests arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Continuous batching, as many clients as the concurrency.
+    Server,
+    /// Continuous batching, all requests there at the start: latency does not matter.
+    Offline,
+    /// One static batch: prefill all, then decode all.
+    Batch,
+    /// One request at a time.
+    SingleStream,
+}
+
+impl Mode {
+    /// Every mode by its name in CSV.
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("server", Self::Server),
+        ("offline", Self::Offline),
+        ("batch", Self::Batch),
+        ("single-stream", Self::SingleStream),
+    ];
+}
+
+/// A replica's measured throughput.
+#[derive(Clone, Copy, Debug)]
+pub struct Measured {
+    /// Output tokens per second of one replica.
+    pub output_tokens_per_s: Given<TokensPerSecond>,
+}

@@ -1,0 +1,67 @@
+//! One option, resolved: nothing left to look up, every value with its source.
+
+use std::sync::Arc;
+
+use super::deployment::Deployment;
+use super::plan::{Overheads, Plan};
+use super::supply::{Api, Site, Supply};
+use super::workload::Workload;
+use crate::ledger::{Given, Sources};
+use crate::units::{Count, Ratio, Watts};
+
+/// One way of serving a workload.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Name of the option.
+    pub name: Arc<str>,
+    /// What is asked.
+    pub workload: Workload,
+    /// Who answers.
+    pub serving: Serving,
+    /// What is charged.
+    pub plan: Plan,
+    /// What else it costs.
+    pub overheads: Overheads,
+    /// Sources of all values.
+    pub sources: Sources,
+}
+
+/// Who answers.
+#[derive(Clone, Debug)]
+pub enum Serving {
+    /// A model on accelerators.
+    Deployed(Deployed),
+    /// Somebody's API.
+    Api(Api),
+}
+
+/// A model on accelerators, and how these are had.
+#[derive(Clone, Debug)]
+pub struct Deployed {
+    /// One replica.
+    pub deployment: Deployment,
+    /// Where its accelerators come from.
+    pub supply: Supply,
+    /// Where they stand.
+    pub site: Site,
+    /// Power of the host for one accelerator.
+    pub host_power: Given<Watts>,
+    /// How many are paid for.
+    pub sizing: Sizing,
+}
+
+/// How many accelerators are paid for.
+#[derive(Clone, Copy, Debug)]
+pub enum Sizing {
+    /// So many that they are busy for this share of the paid time.
+    Utilization(Given<Ratio>),
+    /// Whole replicas for the peak.
+    Traffic {
+        /// Highest share of capacity used at the peak.
+        target_load: Given<Ratio>,
+        /// Replicas at least.
+        min_replicas: Given<Count>,
+        /// Further replicas against failures.
+        spare_replicas: Given<Count>,
+    },
+}

@@ -1,0 +1,80 @@
+//! Where compute comes from: rented accelerators, owned servers, or somebody's API.
+
+use std::sync::Arc;
+
+use crate::ledger::Given;
+use crate::units::{
+    Count, GramsCo2ePerKilowattHour, Kilowatts, Ratio, Usd, UsdPerHour, UsdPerKilowattHour,
+    UsdPerKilowattMonth, UsdPerMtok, UsdPerYear,
+};
+
+/// Accelerators paid by the hour.
+#[derive(Clone, Copy, Debug)]
+pub struct Rented {
+    /// Price of one accelerator and hour.
+    pub usd_per_gpu_hour: Given<UsdPerHour>,
+}
+
+/// Servers bought. Money is per server.
+#[derive(Clone, Copy, Debug)]
+pub struct Owned {
+    /// Accelerators in a server.
+    pub gpus_per_server: Given<Count>,
+    /// Purchase price.
+    pub server_price: Given<Usd>,
+    /// Switches and cables as a share of the purchase price.
+    pub network_share: Given<Ratio>,
+    /// Years of use.
+    pub life_years: Given<Ratio>,
+    /// Value at the end as a share of the purchase price.
+    pub residual_share: Given<Ratio>,
+    /// Yearly cost of capital (WACC).
+    pub cost_of_capital: Given<Ratio>,
+    /// Highest power draw of the server.
+    pub server_power: Given<Kilowatts>,
+    /// Rent of space and cooling per kW; zero in an own building.
+    pub colocation: Given<UsdPerKilowattMonth>,
+    /// Yearly maintenance as a share of the purchase price.
+    pub maintenance_share: Given<Ratio>,
+    /// Staff per server and year.
+    pub staff: Given<UsdPerYear>,
+    /// Share of hours in which the server can serve.
+    pub availability: Given<Ratio>,
+}
+
+/// The place: power and carbon.
+#[derive(Clone, Copy, Debug)]
+pub struct Site {
+    /// Price of power; rented accelerators include it.
+    pub electricity: Given<UsdPerKilowattHour>,
+    /// Energy of the site over energy of the servers.
+    pub pue: Given<Ratio>,
+    /// Carbon intensity of the grid, if known.
+    pub carbon: Option<Given<GramsCo2ePerKilowattHour>>,
+}
+
+/// How accelerators are had.
+#[derive(Clone, Copy, Debug)]
+pub enum Supply {
+    /// By the hour.
+    Rented(Rented),
+    /// By purchase.
+    Owned(Owned),
+}
+
+/// Tokens bought from somebody's API.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// `provider/model`, as shown.
+    pub name: Arc<str>,
+    /// Input tokens.
+    pub input: Given<UsdPerMtok>,
+    /// Input tokens read from the provider's cache.
+    pub cached_input: Given<UsdPerMtok>,
+    /// Output tokens.
+    pub output: Given<UsdPerMtok>,
+    /// Input tokens of batch requests.
+    pub batch_input: Given<UsdPerMtok>,
+    /// Output tokens of batch requests.
+    pub batch_output: Given<UsdPerMtok>,
+}

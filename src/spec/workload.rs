@@ -1,0 +1,34 @@
+//! What is asked: how many queries, how long, how unevenly, and how fast answers must come.
+
+use crate::ledger::Given;
+use crate::units::{Count, Ratio, Seconds, Tokens};
+
+/// A stream of queries.
+#[derive(Clone, Copy, Debug)]
+pub struct Workload {
+    /// Queries per day, on average.
+    pub queries_per_day: Given<Count>,
+    /// Input tokens of a query, on average.
+    pub input_tokens: Given<Tokens>,
+    /// Output tokens of a query, reasoning included, on average.
+    pub output_tokens: Given<Tokens>,
+    /// Share of the input tokens whose KV is found in a prefix cache.
+    pub cached_input_share: Given<Ratio>,
+    /// Share of queries sent as batch requests (to an API with batch prices).
+    pub batch_share: Given<Ratio>,
+    /// Traffic of the peak hour over the mean.
+    pub peak_to_mean: Given<Ratio>,
+    /// Latency targets.
+    pub slo: Slo,
+}
+
+/// Latency targets; absent: none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Slo {
+    /// Time to the first token.
+    pub ttft: Option<Given<Seconds>>,
+    /// Time per output token after the first.
+    pub tpot: Option<Given<Seconds>>,
+    /// Time to the last token.
+    pub e2e: Option<Given<Seconds>>,
+}
