@@ -4,9 +4,13 @@
 //! means "may be left out"; [`super::resolve`] decides what that stands for.
 
 pub mod api;
+pub mod calibration;
+pub mod engine;
 pub mod evidence;
 pub mod gpu;
 pub mod model;
+pub mod number;
 pub mod rental;
 pub mod server;
 pub mod site;
+pub mod study;

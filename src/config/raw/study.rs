@@ -1,0 +1,247 @@
+//! A study: what a user writes to compare options.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::number::Number;
+
+/// A workload, a way of charging for it, and options for serving it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Study {
+    /// What the study is about.
+    pub title: Option<String>,
+    /// The day whose prices hold, `2026-11-23`; absent: the latest known.
+    pub as_of: Option<String>,
+    /// How amounts are shown. Amounts in files are US dollars.
+    pub currency: Option<Currency>,
+    /// What is asked.
+    pub workload: Workload,
+    /// What is charged.
+    pub revenue: Option<Revenue>,
+    /// Costs of goods sold beside compute.
+    pub overheads: Option<Overheads>,
+    /// Latency targets.
+    pub slo: Option<Slo>,
+    /// Ways of serving, at least one.
+    pub option: Vec<StudyOption>,
+}
+
+/// How amounts are shown.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Currency {
+    /// Symbol before amounts, such as `€`.
+    pub symbol: String,
+    /// Units of this currency for one US dollar.
+    pub per_usd: Option<f64>,
+}
+
+/// A stream of queries.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Workload {
+    /// Queries per day, on average.
+    pub queries_per_day: Option<Number>,
+    /// Input tokens of a query, on average, cached ones included.
+    pub input_tokens: Option<Number>,
+    /// Output tokens of a query, on average, reasoning included.
+    pub output_tokens: Option<Number>,
+    /// Share of input tokens found in a prefix cache; 0 unless given.
+    pub cached_input_share: Option<Number>,
+    /// Share of queries sent as batch requests to an API; 0 unless given.
+    pub batch_share: Option<Number>,
+    /// Traffic of the peak hour over the mean; 2 unless given.
+    pub peak_to_mean: Option<Number>,
+}
+
+/// What is charged: a price per query, or prices per million tokens.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Revenue {
+    /// Price of a query.
+    pub usd_per_query: Option<Number>,
+    /// Price of a million input tokens.
+    pub usd_per_mtok_input: Option<Number>,
+    /// Price of a million cached input tokens; as input unless given.
+    pub usd_per_mtok_cached_input: Option<Number>,
+    /// Price of a million output tokens.
+    pub usd_per_mtok_output: Option<Number>,
+    /// The gross margin for which a price is asked; 0.7 unless given.
+    pub target_gross_margin: Option<Number>,
+    /// Costs outside COGS as a share of revenue: payment fees, commissions; 0 unless given.
+    pub variable_share_of_revenue: Option<Number>,
+}
+
+/// Costs of goods sold beside compute.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Overheads {
+    /// Per query: retrieval, moderation, logging, egress; 0 unless given.
+    pub usd_per_query: Option<Number>,
+    /// As a share of the compute cost: platform, support, software; 0 unless given.
+    pub share_of_compute: Option<Number>,
+}
+
+/// Latency targets, as means at the operating point.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Slo {
+    /// Time to the first token in milliseconds.
+    pub ttft_ms: Option<Number>,
+    /// Time per output token after the first in milliseconds.
+    pub tpot_ms: Option<Number>,
+    /// Time to the last token in milliseconds.
+    pub e2e_ms: Option<Number>,
+}
+
+/// One way of serving.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StudyOption {
+    /// Name, unique in the study.
+    pub name: String,
+    /// Another option's name: what is not said here is taken from there.
+    pub extends: Option<String>,
+    /// A model by catalog name or Hugging Face name, or by size.
+    pub model: Option<ModelChoice>,
+    /// An accelerator by catalog name.
+    pub gpu: Option<String>,
+    /// Rent by name: `provider/commitment`, or `provider/commitment/region`.
+    pub rental: Option<String>,
+    /// Rent of one accelerator and hour in US dollars.
+    pub gpu_hour_usd: Option<Number>,
+    /// Own hardware.
+    pub owned: Option<Owned>,
+    /// An API by name: `provider/model`.
+    pub api: Option<String>,
+    /// Prices of an API that no catalog has.
+    pub api_prices: Option<ApiPrices>,
+    /// Time of day for APIs with peak prices: `off-peak` (the usual) or the window's name.
+    pub api_window: Option<String>,
+    /// Busy share of the paid accelerator time; then the fleet follows demand.
+    pub utilization: Option<Number>,
+    /// Whole replicas for the peak, where utilization is not given.
+    pub fleet: Option<Fleet>,
+    /// Format of weights and products: bf16, fp8, int8, w8a16, int4, mxfp4, nvfp4; the model's own
+    /// unless given.
+    pub precision: Option<String>,
+    /// Format of the KV cache: bf16 or fp8; bf16 unless given.
+    pub kv_precision: Option<String>,
+    /// Serving engine by catalog name; vllm unless given.
+    pub engine: Option<String>,
+    /// Tensor parallelism; the most productive that fits unless given.
+    pub tp: Option<u32>,
+    /// Pipeline stages; 1 unless given.
+    pub pp: Option<u32>,
+    /// Groups with replicated attention; 1 unless given.
+    pub dp: Option<u32>,
+    /// Ranks over which experts are spread; 1 unless given.
+    pub ep: Option<u32>,
+    /// Requests in flight in a replica; as many as memory and latency targets allow unless given.
+    pub concurrency: Option<u32>,
+    /// Throughput of a replica, where it was measured.
+    pub measured: Option<Measured>,
+    /// Site by catalog name: power price, PUE, carbon intensity.
+    pub site: Option<String>,
+    /// Price of power in US dollars per kWh, instead of the site's.
+    pub electricity_usd_per_kwh: Option<Number>,
+    /// Power usage effectiveness, instead of the site's.
+    pub pue: Option<Number>,
+    /// Carbon intensity in grams of CO2 equivalent per kWh, instead of the site's.
+    pub carbon_gco2e_per_kwh: Option<Number>,
+    /// What this option changes in the workload.
+    pub workload: Option<Workload>,
+    /// What this option changes in the revenue.
+    pub revenue: Option<Revenue>,
+    /// What this option changes in the overheads.
+    pub overheads: Option<Overheads>,
+    /// What this option changes in the latency targets.
+    pub slo: Option<Slo>,
+}
+
+/// A model by name or by size.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum ModelChoice {
+    /// Catalog name or Hugging Face name.
+    Name(String),
+    /// Size alone; the shape is a typical one.
+    Size(ModelSize),
+}
+
+/// A model by size alone.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ModelSize {
+    /// Weights in billions.
+    pub parameters_b: f64,
+    /// Weights that one token uses, in billions, for a mixture of experts.
+    pub active_b: Option<f64>,
+    /// Longest context in tokens; 131,072 unless given.
+    pub max_context_tokens: Option<u64>,
+}
+
+/// Throughput of a replica.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Measured {
+    /// Output tokens per second of one replica, at the study's lengths.
+    pub output_tokens_per_s: Number,
+}
+
+/// Whole replicas for the peak.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fleet {
+    /// Share of capacity used at the peak; 0.8 unless given.
+    pub target_load: Option<Number>,
+    /// Replicas at least; 1 unless given.
+    pub min_replicas: Option<u32>,
+    /// Further replicas against failures; 0 unless given.
+    pub spare_replicas: Option<u32>,
+}
+
+/// Own hardware. What is absent comes from `server`, or from the accelerator's usual server.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Owned {
+    /// Server by catalog name; the one with the option's accelerator unless given.
+    pub server: Option<String>,
+    /// Purchase price of a server in US dollars.
+    pub server_price_usd: Option<Number>,
+    /// Accelerators in a server.
+    pub gpus_per_server: Option<u32>,
+    /// Highest power draw of a server in kW.
+    pub server_power_kw: Option<Number>,
+    /// Switches and cables as a share of the purchase price; the server's, or 0.1.
+    pub network_share: Option<Number>,
+    /// Years of use; 4 unless given.
+    pub life_years: Option<Number>,
+    /// Value at the end as a share of the purchase price; 0 unless given.
+    pub residual_share: Option<Number>,
+    /// Yearly cost of capital (WACC); 0.1 unless given.
+    pub cost_of_capital: Option<Number>,
+    /// Rent of space and cooling in US dollars per kW and month, power not included; the site's, or 0.
+    pub colocation_usd_per_kw_month: Option<Number>,
+    /// Yearly maintenance as a share of the purchase price; 0.03 unless given.
+    pub maintenance_share: Option<Number>,
+    /// Staff in US dollars per server and year; 0 unless given.
+    pub staff_usd_per_server_year: Option<Number>,
+    /// Share of hours in which a server can serve; 0.98 unless given.
+    pub availability: Option<Number>,
+}
+
+/// Prices of an API.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApiPrices {
+    /// US dollars per million input tokens.
+    pub usd_per_mtok_input: Number,
+    /// US dollars per million cached input tokens; as input unless given.
+    pub usd_per_mtok_cached_input: Option<Number>,
+    /// US dollars per million output tokens.
+    pub usd_per_mtok_output: Number,
+    /// Share taken off for batch requests; 0 unless given.
+    pub batch_discount: Option<Number>,
+}
