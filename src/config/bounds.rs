@@ -1,0 +1,121 @@
+//! The one table of legal ranges: it feeds validation, error texts and the JSON Schema.
+
+/// The legal range of a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    /// Lowest legal value.
+    pub min: f64,
+    /// Whether the lowest value itself is illegal.
+    pub above_min: bool,
+    /// Highest legal value.
+    pub max: f64,
+    /// What the number is, for messages.
+    pub words: &'static str,
+}
+
+impl Bounds {
+    /// Whether a value is legal.
+    #[must_use]
+    pub fn holds(&self, value: f64) -> bool {
+        let low = if self.above_min { value > self.min } else { value >= self.min };
+        low && value <= self.max
+    }
+
+    /// The range in words.
+    #[must_use]
+    pub fn range(&self) -> String {
+        let low = if self.above_min { "more than" } else { "from" };
+        format!("{low} {} to {}", plain(self.min), plain(self.max))
+    }
+}
+
+fn plain(value: f64) -> String {
+    if value.abs() >= 1e6 { format!("{value:e}") } else { format!("{value}") }
+}
+
+const fn share(words: &'static str) -> Bounds {
+    Bounds { min: 0.0, above_min: false, max: 1.0, words }
+}
+
+const fn positive(max: f64, words: &'static str) -> Bounds {
+    Bounds { min: 0.0, above_min: true, max, words }
+}
+
+const fn from_zero(max: f64, words: &'static str) -> Bounds {
+    Bounds { min: 0.0, above_min: false, max, words }
+}
+
+const fn from_one(max: f64, words: &'static str) -> Bounds {
+    Bounds { min: 1.0, above_min: false, max, words }
+}
+
+/// The legal range of the number under a key, wherever the key stands.
+#[must_use]
+pub fn of(key: &str) -> Option<Bounds> {
+    Some(match key {
+        "utilization" => Bounds {
+            min: 0.0,
+            above_min: true,
+            max: 1.0,
+            words: "the busy share of the paid accelerator time, a fraction (60% is 0.6)",
+        },
+        "target_load" => Bounds { above_min: true, ..share("the share of capacity used at the peak") },
+        "availability" => Bounds { above_min: true, ..share("the share of hours in service") },
+        "cached_input_share" => share("the share of input found in a cache"),
+        "batch_share" => share("the share of batch requests"),
+        "batch_discount" => share("the share taken off for batch requests"),
+        "residual_share" => share("the value at the end over the price"),
+        "network_share" | "maintenance_share" => share("a share of the purchase price"),
+        "cost_of_capital" => share("the yearly cost of capital, a fraction (10% is 0.1)"),
+        "variable_share_of_revenue" => share("a share of revenue"),
+        "share_of_compute" => from_zero(10.0, "a share of the compute cost"),
+        "target_gross_margin" => Bounds {
+            min: -10.0,
+            above_min: false,
+            max: 0.99,
+            words: "a gross margin, a fraction (70% is 0.7)",
+        },
+        "queries_per_day" => positive(1e13, "queries per day"),
+        "input_tokens" | "output_tokens" => from_one(1e8, "tokens of a query"),
+        "peak_to_mean" => from_one(1000.0, "the peak over the mean"),
+        "usd_per_query" => from_zero(1e6, "US dollars per query"),
+        "usd_per_mtok_input" | "usd_per_mtok_cached_input" | "usd_per_mtok_output" => {
+            from_zero(1e6, "US dollars per million tokens")
+        }
+        "gpu_hour_usd" | "usd_per_gpu_hour" => {
+            from_zero(1e4, "US dollars per accelerator and hour")
+        }
+        "per_usd" => positive(1e9, "units of the currency for one US dollar"),
+        "ttft_ms" | "tpot_ms" | "e2e_ms" => positive(1e9, "milliseconds"),
+        "tp" | "pp" | "dp" | "ep" => from_one(4096.0, "a number of accelerators or groups"),
+        "concurrency" => from_one(1e7, "requests in flight"),
+        "min_replicas" => from_one(1e7, "replicas"),
+        "spare_replicas" => from_zero(1e7, "replicas"),
+        "output_tokens_per_s" => positive(1e12, "output tokens per second of a replica"),
+        "electricity_usd_per_kwh" => from_zero(10.0, "US dollars per kWh"),
+        "pue" => Bounds {
+            min: 1.0,
+            above_min: false,
+            max: 5.0,
+            words: "energy of the site over energy of the servers",
+        },
+        "carbon_gco2e_per_kwh" => from_zero(5000.0, "grams of CO2 equivalent per kWh"),
+        "server_price_usd" | "price_usd" => positive(1e9, "US dollars for a server"),
+        "gpus_per_server" | "gpus" | "gpus_per_instance" => from_one(10_000.0, "accelerators"),
+        "server_power_kw" | "power_kw" => positive(1e5, "kilowatts"),
+        "life_years" => positive(50.0, "years"),
+        "colocation_usd_per_kw_month" => from_zero(1e5, "US dollars per kW and month"),
+        "staff_usd_per_server_year" => from_zero(1e8, "US dollars per server and year"),
+        "parameters_b" | "active_b" | "active_parameters_b" => {
+            positive(1e6, "billions of weights")
+        }
+        "max_context_tokens" => from_one(1e9, "tokens"),
+        "memory_gb" | "nominal_memory_gb" => positive(1e6, "GB"),
+        "memory_bandwidth_gb_per_s" | "scale_up_gb_per_s_per_direction" => positive(1e9, "GB/s"),
+        "peak_bf16_tflops" | "peak_fp8_tflops" | "peak_fp4_tflops" | "peak_int8_tops"
+        | "peak_fp32_tflops" | "peak_tf32_tflops" => positive(1e9, "dense TFLOP/s"),
+        "tdp_w" => positive(1e6, "watts"),
+        "memory_share" => Bounds { above_min: true, ..share("the share of memory that may be filled") },
+        _ => return None,
+    })
+}

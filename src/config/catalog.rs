@@ -1,0 +1,245 @@
+//! The catalogs: embedded in the binary, overlaid by folders of the user.
+//!
+//! A folder may hold `gpus/`, `models/`, `rentals/` and so on; a file there replaces the built-in
+//! entry of the same name, or adds one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+use super::{check, node::Node, raw, schema};
+use crate::diag::{Diagnostic, SourceText, did_you_mean};
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/configs");
+
+/// The day of the built-in prices: what holds when a study names no day.
+pub const CATALOG_DAY: Date = jiff::civil::date(2026, 11, 23);
+
+/// A kind of catalog entry.
+pub trait Noun: DeserializeOwned + JsonSchema + Clone {
+    /// Folder of its files.
+    const FOLDER: &'static str;
+    /// What it is, in messages.
+    const WORD: &'static str;
+    /// Other names of the entry.
+    fn aliases(&self) -> Vec<&str>;
+}
+
+macro_rules! nouns {
+    ($($type:ty, $folder:literal, $word:literal, $self:ident => $aliases:expr;)+) => {$(
+        impl Noun for $type {
+            const FOLDER: &'static str = $folder;
+            const WORD: &'static str = $word;
+            fn aliases(&$self) -> Vec<&str> {
+                $aliases
+            }
+        }
+    )+};
+}
+
+nouns! {
+    raw::gpu::Gpu, "gpus", "accelerator", self => names(&self.aliases, &self.name, None);
+    raw::model::Model, "models", "model", self =>
+        names(&self.aliases, &self.name, self.hugging_face.as_deref());
+    raw::rental::Provider, "rentals", "rental provider", self => vec![&self.name];
+    raw::api::ApiProvider, "apis", "API provider", self => vec![&self.name];
+    raw::server::Server, "servers", "server", self => vec![&self.name];
+    raw::site::Sites, "sites", "file of sites", self => Vec::new();
+    raw::engine::Engine, "engines", "engine", self => names(&self.aliases, &self.name, None);
+    raw::calibration::Calibration, "calibration", "calibration", self => Vec::new();
+}
+
+fn names<'a>(aliases: &'a [String], name: &'a str, more: Option<&'a str>) -> Vec<&'a str> {
+    aliases.iter().map(String::as_str).chain([name]).chain(more).collect()
+}
+
+/// An entry with its name and file.
+#[derive(Clone, Debug)]
+pub struct Found<T> {
+    /// Catalog name.
+    pub name: String,
+    /// File, as messages give it.
+    pub file: String,
+    /// The entry.
+    pub entry: T,
+}
+
+/// A file of a catalog, not yet read.
+struct File {
+    shown: String,
+    text: Text,
+}
+
+enum Text {
+    Embedded(&'static str),
+    Disk(PathBuf),
+}
+
+/// Built-in entries and the user's.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    folders: Vec<PathBuf>,
+}
+
+impl Catalog {
+    /// The built-in catalog under these folders; later folders win.
+    #[must_use]
+    pub const fn new(folders: Vec<PathBuf>) -> Self {
+        Self { folders }
+    }
+
+    /// The files of a kind by entry name.
+    fn files<T: Noun>(&self) -> BTreeMap<String, File> {
+        let mut files = BTreeMap::new();
+        if let Some(folder) = EMBEDDED.get_dir(T::FOLDER) {
+            for file in folder.files() {
+                if let (Some(name), Some(text)) = (stem(file.path()), file.contents_utf8()) {
+                    let shown = format!("configs/{}", file.path().display());
+                    files.insert(name, File { shown, text: Text::Embedded(text) });
+                }
+            }
+        }
+        for folder in &self.folders {
+            let Ok(entries) = std::fs::read_dir(folder.join(T::FOLDER)) else { continue };
+            for path in entries.flatten().map(|entry| entry.path()) {
+                if let Some(name) = stem(&path) {
+                    let shown = path.display().to_string();
+                    files.insert(name, File { shown, text: Text::Disk(path) });
+                }
+            }
+        }
+        files
+    }
+
+    fn read<T: Noun>(name: &str, file: File) -> Result<Found<T>, Vec<Diagnostic>> {
+        let entry = match file.text {
+            Text::Embedded(text) => toml::from_str(text).map_err(|error| {
+                vec![Diagnostic::error(format!("{}: {}", file.shown, error.message()))]
+            })?,
+            Text::Disk(path) => {
+                let text = super::load::read_file(&path)?;
+                checked(&Arc::new(SourceText { name: file.shown.clone(), text }))?
+            }
+        };
+        Ok(Found { name: name.to_owned(), file: file.shown, entry })
+    }
+
+    /// Every entry of a kind, by name.
+    ///
+    /// # Errors
+    /// The faults of the user's files.
+    pub fn all<T: Noun>(&self) -> Result<Vec<Found<T>>, Vec<Diagnostic>> {
+        self.files::<T>().into_iter().map(|(name, file)| Self::read(&name, file)).collect()
+    }
+
+    /// The entry of this catalog name, exactly; `None` if there is none.
+    ///
+    /// # Errors
+    /// The faults of the user's file.
+    pub fn exact<T: Noun>(&self, name: &str) -> Result<Option<Found<T>>, Vec<Diagnostic>> {
+        self.files::<T>().remove(name).map(|file| Self::read(name, file)).transpose()
+    }
+
+    /// The entry of this name or alias, in any spelling of case and punctuation.
+    ///
+    /// # Errors
+    /// An unknown name with the nearest known one, or the faults of the user's files.
+    pub fn find<T: Noun>(&self, name: &str) -> Result<Found<T>, Vec<Diagnostic>> {
+        let mut files = self.files::<T>();
+        let wanted = plain(name);
+        let direct = files.keys().find(|key| plain(key) == wanted).cloned();
+        if let Some(key) = direct
+            && let Some(file) = files.remove(&key)
+        {
+            return Self::read(&key, file);
+        }
+        let known: Vec<String> = files.keys().cloned().collect();
+        let mut aliases = Vec::new();
+        for (key, file) in files {
+            let found = Self::read::<T>(&key, file)?;
+            let own: Vec<String> = found.entry.aliases().iter().map(|&own| own.to_owned()).collect();
+            if own.iter().any(|alias| plain(alias) == wanted) {
+                return Ok(found);
+            }
+            aliases.extend(own);
+        }
+        let candidates = known.iter().chain(&aliases).map(String::as_str);
+        let help = did_you_mean(name, candidates).map_or_else(
+            || format!("`infercost catalog {}` lists the known ones", T::FOLDER),
+            |near| format!("did you mean `{near}`? `infercost catalog {}` lists all", T::FOLDER),
+        );
+        Err(vec![Diagnostic::error(format!("unknown {} `{name}`", T::WORD)).help(help)])
+    }
+
+    /// The site of this name.
+    ///
+    /// # Errors
+    /// As [`Self::find`].
+    pub fn site(&self, name: &str) -> Result<Found<raw::site::Site>, Vec<Diagnostic>> {
+        let sites = self.sites()?;
+        let names: Vec<String> = sites.iter().map(|site| site.name.clone()).collect();
+        sites.into_iter().find(|site| plain(&site.name) == plain(name)).ok_or_else(|| {
+            let help = did_you_mean(name, names.iter().map(String::as_str)).map_or_else(
+                || "`infercost catalog sites` lists the known ones".to_owned(),
+                |near| format!("did you mean `{near}`? `infercost catalog sites` lists all"),
+            );
+            vec![Diagnostic::error(format!("unknown site `{name}`")).help(help)]
+        })
+    }
+
+    /// Every site, by name; a user's file wins over the built-in ones.
+    ///
+    /// # Errors
+    /// The faults of the user's files.
+    pub fn sites(&self) -> Result<Vec<Found<raw::site::Site>>, Vec<Diagnostic>> {
+        let mut sites = BTreeMap::new();
+        for file in self.all::<raw::site::Sites>()? {
+            for (name, entry) in file.entry.0 {
+                sites.insert(name.clone(), Found { name, file: file.file.clone(), entry });
+            }
+        }
+        Ok(sites.into_values().collect())
+    }
+
+    /// The built-in study of this name (`configs/studies/NAME.toml`), with its text.
+    #[must_use]
+    pub fn study(name: &str) -> Option<&'static str> {
+        EMBEDDED.get_file(format!("studies/{name}.toml"))?.contents_utf8()
+    }
+}
+
+/// Reads and checks a text as a `T`.
+///
+/// # Errors
+/// Every fault of the text.
+pub fn checked<T: Noun>(source: &Arc<SourceText>) -> Result<T, Vec<Diagnostic>> {
+    let node = Node::parse(source)?;
+    let faults = check::faults(&node, &schema::of::<T>());
+    if faults.is_empty() { typed(&node).map_err(|fault| vec![fault]) } else { Err(faults) }
+}
+
+/// A checked tree as its type.
+///
+/// # Errors
+/// What the schema could not see; none is known.
+pub fn typed<T: DeserializeOwned>(node: &Node) -> Result<T, Diagnostic> {
+    T::deserialize(node.to_toml())
+        .map_err(|error| Diagnostic::error(error.message().to_owned()).at(Some(node.place.clone())))
+}
+
+fn stem(path: &Path) -> Option<String> {
+    (path.extension()? == "toml").then(|| path.file_stem()?.to_str().map(str::to_owned))?
+}
+
+/// A name without case and punctuation, except what tells versions apart.
+fn plain(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric() || *c == '.' || *c == '/')
+        .flat_map(char::to_lowercase)
+        .collect()
+}

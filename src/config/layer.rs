@@ -1,0 +1,190 @@
+//! Layers: `--set`, `extends`, and what an option takes from its study.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::node::{Entry, Node, Value};
+use crate::diag::{Diagnostic, SourceText, did_you_mean};
+
+/// Keys that exclude each other: where one alternative is set, the others are not inherited.
+const EXCLUSIVE: [&[&[&str]]; 3] = [
+    &[&["rental"], &["gpu_hour_usd"], &["owned"], &["api"], &["api_prices"]],
+    &[&["utilization"], &["fleet"]],
+    &[&["usd_per_query"], &["usd_per_mtok_input", "usd_per_mtok_cached_input", "usd_per_mtok_output"]],
+];
+
+/// Tables of a study that hold for each option unless it says otherwise.
+const SHARED: [&str; 4] = ["workload", "revenue", "overheads", "slo"];
+
+/// `over` upon `base`: tables merge, everything else is replaced.
+fn merged(base: &Node, over: &Node) -> Node {
+    let (Some(below), Some(above)) = (base.table(), over.table()) else { return over.clone() };
+    let mut table = below.clone();
+    for group in EXCLUSIVE {
+        if group.iter().any(|keys| keys.iter().any(|key| above.contains_key(*key))) {
+            for keys in group.iter().filter(|keys| !keys.iter().any(|key| above.contains_key(*key))) {
+                for key in *keys {
+                    // `overheads.usd_per_query` is no price: it excludes nothing.
+                    if !(*key == "usd_per_query" && below.contains_key("share_of_compute")) {
+                        table.remove(*key);
+                    }
+                }
+            }
+        }
+    }
+    for (key, entry) in above {
+        let node = table.get(key).map_or_else(|| entry.node.clone(), |old| merged(&old.node, &entry.node));
+        table.insert(key.clone(), Entry { key: entry.key.clone(), node });
+    }
+    Node { value: Value::Table(table), place: over.place.clone() }
+}
+
+/// Sets `path=value` in a study. `option.NAME.key` names one option, `option.key` all of them.
+///
+/// # Errors
+/// A text without `=`, a value that is no TOML, an option that is not there.
+pub fn set(study: &mut Node, assignment: &str) -> Result<(), Diagnostic> {
+    let usage = "write --set path=value, such as --set workload.output_tokens=500 or \
+                 --set 'option.Distilled 8B.utilization=0.4'";
+    let fault = |message: String| Diagnostic::error(message).help(usage);
+    let (path, value) =
+        assignment.split_once('=').ok_or_else(|| fault(format!("`--set {assignment}` has no `=`")))?;
+    let (path, value) = (path.trim(), value.trim());
+    let source = |text: String| Arc::new(SourceText { name: format!("--set {path}"), text });
+    // Bare words are taken as text, so that `--set option.precision=fp8` needs no quotes.
+    let node = Node::parse(&source(format!("value = {value}")))
+        .or_else(|_| Node::parse(&source(format!("value = {value:?}"))))
+        .map_err(|_| fault(format!("`{value}` is no TOML value")))?;
+    let value = node.get("value").cloned().ok_or_else(|| fault("no value".to_owned()))?;
+    let Some(rest) = path.strip_prefix("option.") else {
+        return insert(study, path, &value).ok_or_else(|| fault(format!("`{path}` is no path in a study")));
+    };
+    let Some(options) = study.table_mut().and_then(|table| table.get_mut("option")) else {
+        return Err(fault("the study has no options".to_owned()));
+    };
+    let Value::Array(options) = &mut options.node.value else {
+        return Err(fault("`option` is no list".to_owned()));
+    };
+    let names: Vec<String> =
+        options.iter().filter_map(|node| Some(node.get("name")?.text()?.to_owned())).collect();
+    let named = names
+        .iter()
+        .filter(|name| rest.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.')))
+        .max_by_key(|name| name.len());
+    let (key, only) = named.map_or((rest, None), |name| (&rest[name.len() + 1..], Some(name.clone())));
+    if only.is_none() && rest.contains(' ') {
+        let help = did_you_mean(rest, names.iter().map(String::as_str))
+            .map_or_else(|| usage.to_owned(), |near| format!("did you mean `option.{near}.…`?"));
+        return Err(Diagnostic::error(format!("no option is named as in `{path}`")).help(help));
+    }
+    for node in options {
+        let own = node.get("name").and_then(Node::text).map(str::to_owned);
+        if only.is_none() || own == only {
+            insert(node, key, &value).ok_or_else(|| fault(format!("`{path}` is no path in a study")))?;
+        }
+    }
+    Ok(())
+}
+
+fn insert(node: &mut Node, path: &str, value: &Node) -> Option<()> {
+    let place = value.place.clone();
+    let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+    let mut own = Node::empty_table(place.clone());
+    match rest {
+        Some(rest) => {
+            let mut inner = Node::empty_table(place.clone());
+            insert(&mut inner, rest, value)?;
+            own.table_mut()?.insert(key.to_owned(), Entry { key: place, node: inner });
+        }
+        None => {
+            own.table_mut()?.insert(key.to_owned(), Entry { key: place, node: value.clone() });
+        }
+    }
+    node.table()?;
+    let place = node.place.clone();
+    *node = Node { place, ..merged(node, &own) };
+    Some(())
+}
+
+/// The options of a study with everything that they take from the study and from each other.
+///
+/// # Errors
+/// Duplicate names, unknown names in `extends`, circles.
+pub fn options(study: &Node) -> Result<Vec<Node>, Vec<Diagnostic>> {
+    let mut faults = Vec::new();
+    let options: &[Node] = match study.get("option").map(|node| &node.value) {
+        Some(Value::Array(options)) => options,
+        _ => &[],
+    };
+    if options.is_empty() {
+        return Err(vec![
+            Diagnostic::error("the study has no options").at(Some(study.place.clone())).help(
+                "add at least one [[option]] with a name, a model and a gpu (or an api)",
+            ),
+        ]);
+    }
+    let mut by_name: BTreeMap<&str, &Node> = BTreeMap::new();
+    for option in options {
+        let Some(node) = option.get("name") else { continue };
+        let name = node.text().unwrap_or_default();
+        if name.trim().is_empty() {
+            faults.push(
+                Diagnostic::error("`name` is empty").at(Some(node.place.clone())).help("name the option"),
+            );
+        } else if by_name.insert(name, option).is_some() {
+            faults.push(
+                Diagnostic::error(format!("two options are named `{name}`"))
+                    .at(Some(node.place.clone()))
+                    .help("give each option a name of its own"),
+            );
+        }
+    }
+    let shared: BTreeMap<String, Entry> = SHARED
+        .iter()
+        .filter_map(|&key| Some((key.to_owned(), study.table()?.get(key)?.clone())))
+        .collect();
+    let base = Node { value: Value::Table(shared), place: study.place.clone() };
+    let mut resolved = Vec::with_capacity(options.len());
+    for option in options {
+        match lineage(option, &by_name) {
+            Ok(lineage) => {
+                let whole = lineage.iter().rev().fold(base.clone(), |below, node| merged(&below, node));
+                resolved.push(Node { place: option.place.clone(), ..whole });
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() { Ok(resolved) } else { Err(faults) }
+}
+
+/// The option, the one it extends, and so on.
+fn lineage<'a>(
+    option: &'a Node,
+    by_name: &BTreeMap<&str, &'a Node>,
+) -> Result<Vec<&'a Node>, Diagnostic> {
+    let mut line = vec![option];
+    let mut names = vec![option.get("name").and_then(Node::text).unwrap_or_default()];
+    let mut last = option;
+    while let Some(parent) = last.get("extends") {
+        let name = parent.text().unwrap_or_default();
+        if names.contains(&name) {
+            names.push(name);
+            return Err(Diagnostic::error(format!("`extends` runs in a circle: {}", names.join(" → ")))
+                .at(Some(parent.place.clone()))
+                .help("let one of them stand on its own"));
+        }
+        let Some(&next) = by_name.get(name) else {
+            let help = did_you_mean(name, by_name.keys().copied()).map_or_else(
+                || format!("options: {}", by_name.keys().copied().collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            return Err(Diagnostic::error(format!("`extends` names an unknown option `{name}`"))
+                .at(Some(parent.place.clone()))
+                .help(help));
+        };
+        names.push(name);
+        line.push(next);
+        last = next;
+    }
+    Ok(line)
+}
