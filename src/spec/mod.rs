@@ -1,1 +1,3 @@
+//! The nouns of the domain.
+
 pub mod model;

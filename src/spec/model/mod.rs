@@ -5,6 +5,8 @@
 //! inference"; DeepSeek-AI, *DeepSeek-V2*, section 2.1, for multi-head latent attention). Norms
 //! and biases are left out: together they are below 0.1% of every catalog model.
 
+mod count;
+
 use crate::units::Parameters;
 
 /// A model.
@@ -62,7 +64,7 @@ pub enum Attention {
         sparse_top_k: f64,
         /// Width of the key that an indexer stores and reads per entry; 0: no indexer.
         index_width: f64,
-        /// Other weights.
+        /// Other weights (an indexer), less what low-rank query and output projections save.
         extra_parameters: f64,
     },
     /// Multi-head latent attention.
@@ -85,7 +87,7 @@ pub enum Attention {
         index_heads: f64,
         /// Width of one indexer head.
         index_head_dim: f64,
-        /// Other weights.
+        /// Other weights (an output gate).
         extra_parameters: f64,
     },
     /// Linear attention or state space.
@@ -121,7 +123,8 @@ pub enum Mlp {
         expert_hidden: f64,
         /// Matrices of one expert.
         expert_matrices: f64,
-        /// Total width of shared experts and of a dense part beside the experts (gated).
+        /// Total width of shared experts and of a dense part beside the experts; they have as many
+        /// matrices as a routed expert.
         shared_intermediate: f64,
     },
     /// None.
