@@ -1,3 +1,5 @@
 //! TOML to scenario.
 
+pub mod import;
 pub mod raw;
+pub mod resolve;

@@ -1,9 +1,5 @@
-//! The nouns of the domain, valid by construction: resolving a study makes them, the model reads
-//! them.
+//! The nouns of the domain.
 
-pub mod accelerator;
-pub mod deployment;
-pub mod engine;
 pub mod model;
 pub mod plan;
 pub mod precision;

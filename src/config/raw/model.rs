@@ -60,7 +60,7 @@ pub struct Architecture {
 }
 
 /// Some layers of one kind: an attention part and a feed-forward part.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Block {
     /// How many layers are of this kind.
@@ -82,7 +82,7 @@ pub struct Block {
     /// Whether keys serve as values, so that one of them is stored.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub shared_kv: bool,
-    /// Width of an extra output gate on attention, in units of heads x head_dim (1 = Qwen3-Next).
+    /// Whether the output is gated by a projection of its own width (Qwen3-Next, Kimi K3).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub output_gate: bool,
     /// Attend only to this many latest tokens.
@@ -100,9 +100,15 @@ pub struct Block {
     /// Width of one indexer head.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index_head_dim: Option<u64>,
-    /// MLA: rank of the query projection; absent: full rank.
+    /// Rank of the query projection (MLA, compressed attention); absent: full rank.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub q_lora_rank: Option<u64>,
+    /// Rank of each group of the output projection (compressed attention); absent: full rank.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub o_lora_rank: Option<u64>,
+    /// Groups of heads of a low-rank output projection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub o_groups: Option<u64>,
     /// MLA: rank of the latent that is stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kv_lora_rank: Option<u64>,
