@@ -2,5 +2,7 @@
 
 pub mod config;
 pub mod diag;
+pub mod render;
 pub mod spec;
 pub mod units;
+pub mod view;
