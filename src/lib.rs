@@ -3,9 +3,7 @@
 pub mod config;
 pub mod cost;
 pub mod diag;
-pub mod estimate;
-pub mod ledger;
-pub mod perf;
-pub mod revenue;
+pub mod render;
 pub mod spec;
 pub mod units;
+pub mod view;

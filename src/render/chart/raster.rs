@@ -1,0 +1,46 @@
+//! From SVG to PNG, with the embedded typeface.
+
+use std::sync::{Arc, OnceLock};
+
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{Options, Tree, fontdb};
+
+use super::ChartError;
+use super::font::{FAMILY, REGULAR, SEMIBOLD};
+
+/// The most pixels that a picture may have.
+const MOST_PIXELS: f64 = 2e8;
+
+/// Turns an SVG into a PNG, `scale` pixels to a logical one; 2 suits screens and print.
+///
+/// # Errors
+/// If the text is not an SVG, or the picture would be empty or larger than 200 megapixels.
+pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
+    let options = Options { fontdb: fonts(), font_family: FAMILY.to_owned(), ..Options::default() };
+    let tree = Tree::from_str(svg, &options).map_err(|error| ChartError::Svg(error.to_string()))?;
+    let pixels = |length: f32| {
+        let pixels = f64::from(length * scale).ceil();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        (pixels >= 1.0 && pixels <= 65_535.0).then_some(pixels as u32)
+    };
+    let (width, height) = pixels(tree.size().width())
+        .zip(pixels(tree.size().height()))
+        .filter(|(width, height)| f64::from(*width) * f64::from(*height) <= MOST_PIXELS)
+        .ok_or(ChartError::Size)?;
+    let mut pixmap = Pixmap::new(width, height).ok_or(ChartError::Size)?;
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
+    pixmap.encode_png().map_err(|error| ChartError::Encode(error.to_string()))
+}
+
+/// The embedded typeface alone: a picture must not depend on the machine that made it.
+fn fonts() -> Arc<fontdb::Database> {
+    static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
+    let load = || {
+        let mut fonts = fontdb::Database::new();
+        fonts.load_font_data(REGULAR.to_vec());
+        fonts.load_font_data(SEMIBOLD.to_vec());
+        fonts.set_sans_serif_family(FAMILY);
+        Arc::new(fonts)
+    };
+    Arc::clone(FONTS.get_or_init(load))
+}

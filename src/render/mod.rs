@@ -1,0 +1,4 @@
+//! From a view to bytes.
+
+pub mod chart;
+pub mod number;

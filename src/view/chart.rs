@@ -1,0 +1,293 @@
+//! A chart as data: what it says, in which unit, of which option.
+//!
+//! Money is in the chart's currency, shares are fractions of one, and a value that is not a number
+//! means "not known": it is drawn as missing, never as zero.
+
+/// One chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// Stem of the file it is written to, such as `cost-per-query`.
+    pub name: String,
+    /// The finding, as a sentence.
+    pub title: String,
+    /// The quantity, its unit and the conditions.
+    pub subtitle: String,
+    /// What someone who cannot see the picture should be told.
+    pub alt: String,
+    /// The sign that money carries, such as `$`.
+    pub currency: String,
+    /// What is drawn.
+    pub body: Body,
+}
+
+/// The kinds of chart.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// Horizontal bars built of components.
+    Stacked(Stacked),
+    /// Horizontal bars on either side of zero.
+    Bars(Bars),
+    /// Curves over two axes.
+    Lines(Lines),
+}
+
+/// What a number on a chart measures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// Money.
+    Usd,
+    /// Money for one query.
+    UsdPerQuery,
+    /// Money for a million tokens.
+    UsdPerMtok,
+    /// Money for one hour.
+    UsdPerHour,
+    /// Money for one month.
+    UsdPerMonth,
+    /// A share; 0.62 prints as 62%.
+    Percent,
+    /// Tokens per second.
+    TokensPerSecond,
+    /// Tokens per second on each GPU.
+    TokensPerSecondPerGpu,
+    /// Tokens per second that one user sees.
+    TokensPerSecondPerUser,
+    /// Seconds.
+    Seconds,
+    /// Thousandths of a second.
+    Milliseconds,
+    /// Billions of bytes.
+    Gigabytes,
+    /// Thousands of watts.
+    Kilowatts,
+    /// Things that are counted.
+    Count,
+    /// A plain number.
+    #[default]
+    Plain,
+}
+
+/// What a component of cost is for; it decides the colour, the same in every chart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Accelerator time that served queries.
+    Busy,
+    /// Accelerator time that was paid for and served none.
+    Idle,
+    /// Owned machines: depreciation and the cost of capital.
+    Hardware,
+    /// Electricity.
+    Power,
+    /// Space, cooling and the building.
+    Facility,
+    /// Network and traffic.
+    Network,
+    /// Disks and object stores.
+    Storage,
+    /// People, support and spare parts.
+    Operations,
+    /// Tokens bought from an API.
+    Api,
+    /// Platform, licences and other overhead.
+    Overhead,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+/// A labelled value on an axis, such as the price.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mark {
+    /// Where it stands.
+    pub value: f64,
+    /// What it is; the value is printed after it.
+    pub label: String,
+}
+
+/// Cost by component, one bar an option.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stacked {
+    /// The components in stack order.
+    pub components: Vec<Component>,
+    /// One bar each, from the top.
+    pub rows: Vec<StackedRow>,
+    /// The unit of every value.
+    pub unit: Unit,
+    /// A line across all bars, such as the common price.
+    pub marker: Option<Mark>,
+    /// Heading of the right-hand column, such as `Margin`.
+    pub note_heading: String,
+}
+
+/// One component of a stack.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Component {
+    /// Its name in the legend.
+    pub label: String,
+    /// What it is for.
+    pub role: Role,
+}
+
+/// One stacked bar.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StackedRow {
+    /// The option's name.
+    pub label: String,
+    /// A second, quieter line.
+    pub sublabel: String,
+    /// One value for each component, in the same order.
+    pub values: Vec<f64>,
+    /// What stands in the right-hand column, such as `62%`.
+    pub note: String,
+    /// Whether the note tells of a loss.
+    pub loss: bool,
+    /// This option's own price, where prices differ.
+    pub marker: Option<f64>,
+    /// Why the option cannot be served; then no bar is drawn.
+    pub unavailable: Option<String>,
+}
+
+/// One value an option, on either side of zero.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bars {
+    /// One bar each, from the top.
+    pub rows: Vec<BarRow>,
+    /// The unit of every value.
+    pub unit: Unit,
+    /// A value to reach.
+    pub target: Option<Mark>,
+}
+
+/// One bar.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BarRow {
+    /// The option's name.
+    pub label: String,
+    /// A second, quieter line.
+    pub sublabel: String,
+    /// The value; `None` when there is none.
+    pub value: Option<f64>,
+    /// Why there is no value.
+    pub unavailable: Option<String>,
+}
+
+/// Curves over two axes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lines {
+    /// The horizontal axis.
+    pub x: Axis,
+    /// The vertical axis.
+    pub y: Axis,
+    /// One curve each; the order decides the colour.
+    pub series: Vec<Series>,
+    /// Straight dashed lines.
+    pub references: Vec<Reference>,
+    /// Labelled points.
+    pub points: Vec<Point>,
+    /// Which way is better.
+    pub better: Option<Better>,
+}
+
+/// An axis.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Axis {
+    /// What it measures, with its unit.
+    pub label: String,
+    /// How its numbers print.
+    pub unit: Unit,
+    /// How values map to places.
+    pub scale: AxisScale,
+    /// The range shown; `None` shows all there is.
+    pub range: Option<(f64, f64)>,
+}
+
+/// How values map to places on an axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AxisScale {
+    /// Equal steps for equal differences.
+    #[default]
+    Linear,
+    /// Equal steps for equal ratios; values that are not positive cannot be shown.
+    Log,
+}
+
+/// One curve.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Series {
+    /// Its name, drawn at its end.
+    pub label: String,
+    /// Its points in drawing order.
+    pub points: Vec<(f64, f64)>,
+    /// A few quieter words after the name, such as the last value.
+    pub end_label: String,
+    /// Whether it is drawn dashed.
+    pub dashed: bool,
+}
+
+/// A straight dashed line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reference {
+    /// Which axis it is a value of.
+    pub on: AxisName,
+    /// The value.
+    pub value: f64,
+    /// What it is.
+    pub label: String,
+}
+
+/// One of the two axes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AxisName {
+    /// The horizontal axis; a value on it is a vertical line.
+    X,
+    /// The vertical axis; a value on it is a horizontal line.
+    Y,
+}
+
+/// A labelled point.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Point {
+    /// Place on the horizontal axis.
+    pub x: f64,
+    /// Place on the vertical axis.
+    pub y: f64,
+    /// What to say there; may be empty.
+    pub label: String,
+    /// What it marks.
+    pub kind: PointKind,
+    /// The series it belongs to, by index.
+    pub series: Option<usize>,
+}
+
+/// What a point marks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PointKind {
+    /// Where two costs meet.
+    BreakEven,
+    /// The operating point that the study chose.
+    Chosen,
+    /// A step along a curve, such as a batch size; its label gives way when there is no room.
+    #[default]
+    Step,
+}
+
+/// Which way is better on a plane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// Higher.
+    Up,
+    /// Lower.
+    Down,
+    /// Further left.
+    Left,
+    /// Further right.
+    Right,
+    /// Higher and further right.
+    UpRight,
+    /// Higher and further left.
+    UpLeft,
+    /// Lower and further right.
+    DownRight,
+    /// Lower and further left.
+    DownLeft,
+}

@@ -1,0 +1,3 @@
+//! What to show: plain data, no pixels and no file names.
+
+pub mod chart;
