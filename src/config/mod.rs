@@ -1,5 +1,20 @@
-//! TOML to scenario.
+//! TOML to scenario: read, layer, check, resolve. The only room that knows TOML.
+//!
+//! ```text
+//! text ─► node (a tree with places) ─► layer (--set, extends) ─► check (all faults at once)
+//!      ─► raw (typed, optional) ─► resolve (catalogs, defaults, sources) ─► Scenario
+//! ```
 
+pub mod bounds;
+pub mod catalog;
+pub mod check;
 pub mod import;
+pub mod layer;
+pub mod load;
+pub mod node;
 pub mod raw;
 pub mod resolve;
+pub mod schema;
+pub mod studies;
+
+pub use catalog::{CATALOG_DAY, Catalog, Found};

@@ -1,5 +1,9 @@
-//! The nouns of the domain.
+//! The nouns of the domain, valid by construction: resolving a study makes them, the model reads
+//! them.
 
+pub mod accelerator;
+pub mod deployment;
+pub mod engine;
 pub mod model;
 pub mod plan;
 pub mod precision;

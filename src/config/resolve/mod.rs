@@ -1,3 +1,108 @@
-//! From what a user may write to the domain's types.
+//! From what a user may write to the domain's types, all faults at once.
 
+mod book;
+mod deployment;
+mod hardware;
 pub mod model;
+mod option;
+mod price;
+mod size;
+mod supply;
+
+pub use deployment::{Asked, deployment as case_deployment};
+pub use hardware::{accelerator, calibration, engine};
+
+use jiff::civil::Date;
+
+use super::catalog::{CATALOG_DAY, Catalog, typed};
+use super::node::Node;
+use super::raw;
+use super::studies::StudyText;
+use super::layer;
+use crate::diag::Diagnostic;
+use crate::spec::scenario::Scenario;
+
+pub use book::Book;
+
+/// A study, resolved.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// What it is about.
+    pub title: String,
+    /// Name of its file.
+    pub file: String,
+    /// How amounts are shown.
+    pub currency: Currency,
+    /// Its options.
+    pub scenarios: Vec<Scenario>,
+}
+
+/// How amounts are shown.
+#[derive(Clone, Debug)]
+pub struct Currency {
+    /// Symbol before amounts.
+    pub symbol: String,
+    /// Units for one US dollar.
+    pub per_usd: f64,
+}
+
+impl Default for Currency {
+    fn default() -> Self {
+        Self { symbol: "$".to_owned(), per_usd: 1.0 }
+    }
+}
+
+/// Resolves a study against the catalogs.
+///
+/// # Errors
+/// Every fault of every option.
+pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnostic>> {
+    let raw: raw::study::Study = typed(&text.node).map_err(|fault| vec![fault])?;
+    let mut faults = Vec::new();
+    let day = day(&text.node, raw.as_of.as_deref(), &mut faults);
+    let nodes = match layer::options(&text.node) {
+        Ok(nodes) => nodes,
+        Err(more) => {
+            faults.extend(more);
+            return Err(faults);
+        }
+    };
+    let mut scenarios = Vec::with_capacity(nodes.len());
+    for node in &nodes {
+        match option::scenario(node, catalog, day) {
+            Ok(scenario) => scenarios.push(scenario),
+            Err(more) => {
+                for fault in more {
+                    // Options that share a faulty table or parent report it once.
+                    if !faults.contains(&fault) {
+                        faults.push(fault);
+                    }
+                }
+            }
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    Ok(Study {
+        title: raw.title.unwrap_or_else(|| "Untitled study".to_owned()),
+        file: text.node.place.source.name.clone(),
+        currency: raw.currency.map_or_else(Currency::default, |currency| Currency {
+            symbol: currency.symbol,
+            per_usd: currency.per_usd.unwrap_or(1.0),
+        }),
+        scenarios,
+    })
+}
+
+fn day(node: &Node, text: Option<&str>, faults: &mut Vec<Diagnostic>) -> Date {
+    let Some(text) = text else { return CATALOG_DAY };
+    text.parse().unwrap_or_else(|_| {
+        faults.push(
+            Diagnostic::error(format!("`as_of` must be a day, not `{text}`"))
+                .at(Some(node.place_of("as_of")))
+                .help("write as_of = 2026-11-23"),
+        );
+        CATALOG_DAY
+    })
+}

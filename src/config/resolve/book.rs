@@ -1,0 +1,145 @@
+//! The book of sources: every value of a scenario points into it.
+
+use std::sync::Arc;
+
+use crate::config::raw::evidence::{Citation, Evidence as RawEvidence, Grade};
+use crate::config::raw::number::Number;
+use crate::config::node::Node;
+use crate::diag::Diagnostic;
+use crate::ledger::{Evidence, Given, Source, SourceId, Sources};
+
+/// Collects sources and faults while an option is resolved.
+pub struct Book<'a> {
+    /// The option's tree, for places.
+    pub node: &'a Node,
+    sources: Vec<Source>,
+    /// Faults so far.
+    pub faults: Vec<Diagnostic>,
+}
+
+impl<'a> Book<'a> {
+    pub fn new(node: &'a Node) -> Self {
+        let definition = Source {
+            evidence: Evidence::Exact,
+            place: "definition".to_owned(),
+            citation: None,
+        };
+        Self { node, sources: vec![definition], faults: Vec::new() }
+    }
+
+    pub fn sources(&self) -> Sources {
+        Arc::from(self.sources.as_slice())
+    }
+
+    pub fn add(&mut self, source: Source) -> SourceId {
+        let known = self.sources.iter().position(|old| *old == source);
+        let place = known.unwrap_or_else(|| {
+            self.sources.push(source);
+            self.sources.len() - 1
+        });
+        SourceId(u32::try_from(place).unwrap_or_default())
+    }
+
+    /// A value that the study states at `path`.
+    pub fn stated(&mut self, path: &str) -> SourceId {
+        let place = self.node.place_of(path).label();
+        self.add(Source { evidence: Evidence::Stated, place, citation: None })
+    }
+
+    /// A default, with the rule that gave it.
+    pub fn default(&mut self, rule: &str) -> SourceId {
+        let place = format!("default: {rule}");
+        self.add(Source { evidence: Evidence::Assumed, place, citation: None })
+    }
+
+    /// A fact of a catalog file.
+    pub fn fact(&mut self, file: &str, key: &str, evidence: &RawEvidence) -> SourceId {
+        match evidence.of(key) {
+            Some(citation) => self.cited(&format!("{file} {key}"), citation),
+            None => self.add(Source {
+                evidence: Evidence::Assumed,
+                place: format!("{file} {key}"),
+                citation: None,
+            }),
+        }
+    }
+
+    fn cited(&mut self, place: &str, citation: &Citation) -> SourceId {
+        let text = format!("{} ({})", citation.source, citation.as_of);
+        self.price(place, citation.grade, text)
+    }
+
+    /// A fact with a grade and a citation of its own.
+    pub fn price(&mut self, place: &str, grade: Grade, citation: String) -> SourceId {
+        self.add(Source {
+            evidence: evidence(grade),
+            place: place.to_owned(),
+            citation: Some(citation),
+        })
+    }
+
+    /// The central value of a number in the study, or a default by a rule.
+    pub fn number(&mut self, path: &str, number: Option<Number>, default: f64, rule: &str) -> Given<f64> {
+        match self.optional(path, number) {
+            Some(given) => given,
+            None => Given::new(default, self.default(rule)),
+        }
+    }
+
+    /// The central value of a number that the study must have.
+    pub fn required(&mut self, path: &str, number: Option<Number>, help: &str) -> Given<f64> {
+        self.optional(path, number).unwrap_or_else(|| {
+            let key = path.rsplit('.').next().unwrap_or(path);
+            self.fault(path, format!("missing key `{key}`"), help);
+            Given::new(1.0, SourceId(0))
+        })
+    }
+
+    /// The central value of a number in the study, if it is there.
+    pub fn optional(&mut self, path: &str, number: Option<Number>) -> Option<Given<f64>> {
+        let number = number?;
+        if let Some(fault) = number.fault() {
+            let key = path.rsplit('.').next().unwrap_or(path);
+            self.fault(path, format!("`{key}` is no distribution: {fault}"), "mend the order of its values");
+        }
+        Some(Given::new(number.central(), self.stated(path)))
+    }
+
+    /// A whole number in the study, or a default by a rule.
+    pub fn whole(&mut self, path: &str, number: Option<u32>, default: u32, rule: &str) -> Given<f64> {
+        match number {
+            Some(value) => Given::new(f64::from(value), self.stated(path)),
+            None => Given::new(f64::from(default), self.default(rule)),
+        }
+    }
+
+    pub fn fault(&mut self, path: &str, message: impl Into<String>, help: impl Into<String>) {
+        let place = self.node.place_of(path);
+        self.faults.push(Diagnostic::error(message).at(Some(place)).help(help));
+    }
+
+    /// Faults of a look-up, at the place of the name that was looked up.
+    pub fn look_up<T>(&mut self, path: &str, result: Result<T, Vec<Diagnostic>>) -> Option<T> {
+        result
+            .map_err(|faults| {
+                let place = self.node.place_of(path);
+                self.faults.extend(faults.into_iter().map(|mut fault| {
+                    fault.place.get_or_insert_with(|| place.clone());
+                    fault
+                }));
+            })
+            .ok()
+    }
+}
+
+const fn evidence(grade: Grade) -> Evidence {
+    match grade {
+        Grade::Measured => Evidence::Measured,
+        Grade::DataSheet => Evidence::DataSheet,
+        Grade::Published => Evidence::Published,
+        Grade::ListPrice => Evidence::ListPrice,
+        Grade::Fitted => Evidence::Fitted,
+        Grade::Derived => Evidence::Derived,
+        Grade::Assumed => Evidence::Assumed,
+    }
+}

@@ -1,0 +1,254 @@
+//! One replica: model, accelerator, engine, formats, parallelism.
+
+use std::sync::Arc;
+
+use super::book::Book;
+use super::{hardware, model, size};
+use crate::config::catalog::{Catalog, Found};
+use crate::config::raw;
+use crate::config::raw::study::ModelChoice;
+use crate::diag::did_you_mean;
+use crate::ledger::{Given, Off, SourceId};
+use crate::perf;
+use crate::spec::deployment::{Deployment, Measured, Mode, Parallelism};
+use crate::spec::model::{Attention, Model};
+use crate::spec::precision::{KvPrecision, PRECISIONS, Peak, Precision};
+use crate::spec::workload::Workload;
+use crate::units::Count;
+
+/// What a study or a case asks of a deployment; absent parts take their defaults.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// The model.
+    pub model: Option<ModelChoice>,
+    /// The accelerator's name.
+    pub gpu: Option<String>,
+    /// The engine's name.
+    pub engine: Option<String>,
+    /// Format of the weights.
+    pub precision: Option<String>,
+    /// Format of the cache.
+    pub kv_precision: Option<String>,
+    /// Tensor parallelism.
+    pub tp: Option<u32>,
+    /// Pipeline stages.
+    pub pp: Option<u32>,
+    /// Request groups.
+    pub dp: Option<u32>,
+    /// Expert ranks.
+    pub ep: Option<u32>,
+    /// Requests in flight.
+    pub concurrency: Option<u32>,
+    /// How requests arrive.
+    pub mode: Option<Mode>,
+    /// Measured throughput.
+    pub measured: Option<Measured>,
+}
+
+/// The deployment that is asked for; `None` if the book has its faults.
+pub fn deployment(
+    asked: &Asked,
+    workload: &Workload,
+    catalog: &Catalog,
+    book: &mut Book<'_>,
+) -> Option<Deployment> {
+    let model = asked.model.as_ref().and_then(|choice| chosen_model(choice, catalog, book));
+    let gpu = asked.gpu.as_ref().and_then(|name| {
+        let found = catalog.find::<raw::gpu::Gpu>(name);
+        book.look_up("gpu", found)
+    });
+    if asked.model.is_none() {
+        book.fault("", "missing key `model`", "name a model of the catalog, or give its size: model = { parameters_b = 70 }");
+    }
+    if asked.gpu.is_none() {
+        book.fault("", "missing key `gpu`", "name an accelerator of the catalog, such as gpu = \"h100-sxm\"");
+    }
+    let engine_name = asked.engine.as_deref().unwrap_or("vllm");
+    let engine = catalog.find::<raw::engine::Engine>(engine_name);
+    let engine = book.look_up("engine", engine);
+    let kv = kv_precision(asked, book);
+    let (model, native, model_source) = model?;
+    let gpu = gpu?;
+    let accelerator = Arc::new(hardware::accelerator(&gpu, book));
+    let calibration = hardware::calibration(&gpu, catalog, book);
+    let calibration = Arc::new(book.look_up("gpu", calibration)?);
+    let engine = Arc::new(hardware::engine(&engine?, book));
+    let (precision, precision_source) = precision(asked, &native, &gpu, book)?;
+    let (kv_precision, kv_precision_source) = kv?;
+    let mut deployment = Deployment {
+        model: Arc::new(model),
+        model_source,
+        gpu: accelerator,
+        calibration,
+        engine,
+        precision,
+        precision_source,
+        kv_precision,
+        kv_precision_source,
+        parallelism: parallelism(asked, book),
+        concurrency: asked
+            .concurrency
+            .map(|value| Given::new(Count::new(f64::from(value)), book.stated("concurrency"))),
+        mode: asked.mode.unwrap_or(Mode::Server),
+        measured: asked.measured,
+    };
+    check_heads(&deployment, book);
+    if asked.tp.is_none() {
+        choose_tp(&mut deployment, workload, book);
+    }
+    Some(deployment)
+}
+
+fn chosen_model(
+    choice: &ModelChoice,
+    catalog: &Catalog,
+    book: &mut Book<'_>,
+) -> Option<(Model, String, SourceId)> {
+    match choice {
+        ModelChoice::Size(size) => {
+            if size.active_b.is_some_and(|active| active > size.parameters_b) {
+                book.fault("model.active_b", "`active_b` is more than `parameters_b`", "active weights are a part of all weights");
+            }
+            let source = book.default("typical shape of a model of this size");
+            Some((size::model(size), "bf16".to_owned(), source))
+        }
+        ModelChoice::Name(name) => {
+            let found = catalog.find::<raw::model::Model>(name);
+            let Found { entry, file, .. } = book.look_up("model", found)?;
+            let source = book.fact(&file, "architecture", &entry.evidence);
+            let native = entry.native_precision.clone();
+            let resolved = model::model(&entry).map_err(|fault| vec![fault]);
+            Some((book.look_up("model", resolved)?, native, source))
+        }
+    }
+}
+
+fn precision(
+    asked: &Asked,
+    native: &str,
+    gpu: &Found<raw::gpu::Gpu>,
+    book: &mut Book<'_>,
+) -> Option<(Precision, SourceId)> {
+    let (name, source) = match &asked.precision {
+        Some(name) => (name.as_str(), book.stated("precision")),
+        None => (native, book.default("the model's own format")),
+    };
+    let Some(&(_, precision)) = PRECISIONS.iter().find(|(known, _)| *known == name) else {
+        let known: Vec<&str> = PRECISIONS.iter().map(|(known, _)| *known).collect();
+        let help = did_you_mean(name, known.iter().copied())
+            .map_or_else(|| format!("known: {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+        book.fault("precision", format!("`{name}` is not a known precision"), help);
+        return None;
+    };
+    let entry = &gpu.entry;
+    let has = match precision.peak() {
+        Peak::Bf16 => true,
+        Peak::Fp8 => entry.peak_fp8_tflops.is_some(),
+        Peak::Int8 => entry.peak_int8_tops.is_some(),
+        Peak::Fp4 => entry.peak_fp4_tflops.is_some(),
+    };
+    if !has {
+        let instead = match precision {
+            Precision::Nvfp4 => "fp8, int4 or bf16",
+            _ => "w8a16 (8-bit weights, 16-bit products) or bf16",
+        };
+        book.fault(
+            "precision",
+            format!("{} has no {} arithmetic, which `{name}` needs", entry.name, precision.peak().name()),
+            format!("choose precision = {instead}, or another accelerator"),
+        );
+        return None;
+    }
+    Some((precision, source))
+}
+
+fn kv_precision(asked: &Asked, book: &mut Book<'_>) -> Option<(KvPrecision, SourceId)> {
+    match asked.kv_precision.as_deref() {
+        None => Some((KvPrecision::Bf16, book.default("the engines' own format"))),
+        Some("bf16" | "fp16") => Some((KvPrecision::Bf16, book.stated("kv_precision"))),
+        Some("fp8") => Some((KvPrecision::Fp8, book.stated("kv_precision"))),
+        Some(other) => {
+            book.fault("kv_precision", format!("`{other}` is not a known format of the KV cache"), "write bf16 or fp8");
+            None
+        }
+    }
+}
+
+fn parallelism(asked: &Asked, book: &mut Book<'_>) -> Parallelism {
+    let mut ranks = |key: &str, value: Option<u32>| {
+        book.whole(key, value, 1, "not split").map(Count::new)
+    };
+    Parallelism {
+        tp: ranks("tp", asked.tp),
+        pp: ranks("pp", asked.pp),
+        dp: ranks("dp", asked.dp),
+        ep: ranks("ep", asked.ep),
+    }
+}
+
+/// Query heads of the narrowest attention layer.
+fn heads(model: &Model) -> Option<f64> {
+    model
+        .blocks
+        .iter()
+        .filter_map(|block| match block.attention {
+            Attention::Full { heads, .. } | Attention::Mla { heads, .. } => Some(heads),
+            Attention::Linear { .. } | Attention::None => None,
+        })
+        .min_by(f64::total_cmp)
+}
+
+fn check_heads(deployment: &Deployment, book: &mut Book<'_>) {
+    let Parallelism { tp, pp, dp, ep } = deployment.parallelism;
+    let tp = tp.value.get();
+    if let Some(heads) = heads(&deployment.model)
+        && heads % tp > 0.0
+    {
+        let fits: Vec<String> = (1..=64_u32)
+            .filter(|tp| heads % f64::from(*tp) == 0.0 && tp.is_power_of_two())
+            .map(|tp| tp.to_string())
+            .collect();
+        book.fault(
+            "tp",
+            format!("`tp` = {tp} does not divide the {heads} attention heads of {}", deployment.model.name),
+            format!("choose {}", fits.join(", ")),
+        );
+    }
+    let layers = deployment.model.layers();
+    if pp.value.get() > layers {
+        book.fault("pp", format!("`pp` = {} is more than the {layers} layers", pp.value.get()), "use fewer stages");
+    }
+    let ranks = tp * dp.value.get();
+    if ep.value.get() > ranks {
+        book.fault(
+            "ep",
+            format!("`ep` = {} is more than the {ranks} accelerators of a stage (tp × dp)", ep.value.get()),
+            "experts are spread over the accelerators that are there: raise dp or tp, or lower ep",
+        );
+    }
+}
+
+/// The tensor parallelism with the most output per accelerator among those that fit.
+fn choose_tp(deployment: &mut Deployment, workload: &Workload, book: &mut Book<'_>) {
+    let heads = heads(&deployment.model).unwrap_or(64.0);
+    let domain = deployment.gpu.link_domain.value.get().max(8.0);
+    let source = book.default("most output per accelerator among those that fit");
+    let mut best: Option<(f64, Count)> = None;
+    let mut widest = Count::new(1.0);
+    for tp in [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0] {
+        if tp > domain || heads % tp > 0.0 {
+            continue;
+        }
+        widest = Count::new(tp);
+        deployment.parallelism.tp = Given::new(widest, source);
+        if let Ok(performance) = perf::predict(&mut Off, deployment, workload) {
+            let rate = performance.output_rate_per_gpu.value.get();
+            if best.is_none_or(|(most, _)| rate > most) {
+                best = Some((rate, widest));
+            }
+        }
+    }
+    let tp = best.map_or(widest, |(_, tp)| tp);
+    deployment.parallelism.tp = Given::new(tp, source);
+}
+

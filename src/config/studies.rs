@@ -1,0 +1,30 @@
+//! Studies as read: a checked tree.
+
+use std::path::PathBuf;
+
+use super::node::Node;
+use super::{check, layer, load, raw, schema};
+use crate::diag::Diagnostic;
+
+/// A study that has been read and checked, not yet resolved.
+#[derive(Clone, Debug)]
+pub struct StudyText {
+    /// The checked tree.
+    pub node: Node,
+    /// The folder of its file, if it is one.
+    pub folder: Option<PathBuf>,
+}
+
+/// Reads a study (a path, `-`, or a built-in study's name), applies `--set` assignments and checks
+/// the result.
+///
+/// # Errors
+/// Every fault that can be seen without catalogs.
+pub fn read(name: &str, assignments: &[String]) -> Result<StudyText, Vec<Diagnostic>> {
+    let (source, folder) = load::study(name)?;
+    let mut node = Node::parse(&source)?;
+    let mut faults: Vec<Diagnostic> =
+        assignments.iter().filter_map(|text| layer::set(&mut node, text).err()).collect();
+    faults.extend(check::faults(&node, &schema::of::<raw::study::Study>()));
+    if faults.is_empty() { Ok(StudyText { node, folder }) } else { Err(faults) }
+}
