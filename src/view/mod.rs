@@ -1,3 +1,7 @@
-//! What to show: plain data, no pixels and no file names.
+//! What to show: tables, charts, records. No pixels, no file names.
 
 pub mod chart;
+pub mod of;
+pub mod record;
+pub mod table;
+pub mod tree;

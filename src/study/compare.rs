@@ -1,0 +1,209 @@
+//! Which option is better: every option's estimate, where they break even, and how each trades
+//! speed against cost.
+
+use std::sync::Arc;
+
+use super::vary;
+use crate::diag::Warned;
+use crate::estimate::{Estimate, estimate, explained};
+use crate::ledger::{Given, Off, Recorder, SourceId};
+use crate::perf::Infeasible;
+use crate::spec::scenario::{Scenario, Serving, Sizing};
+use crate::spec::workload::Slo;
+use crate::units::{Count, Ratio, SECONDS_PER_DAY, Usd};
+
+/// All options of a study, estimated.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// One for each option, in the order of the study.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// One option, estimated.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Name of the option.
+    pub name: Arc<str>,
+    /// What it is, for a second line: `2×H100, vLLM`.
+    pub setting: String,
+    /// Whether it is an API.
+    pub is_api: bool,
+    /// Queries per day.
+    pub queries_per_day: f64,
+    /// The estimate, or why there is none.
+    pub result: Result<Answer, Infeasible>,
+}
+
+/// An option that can serve.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// What it costs and leaves.
+    pub estimate: Warned<Estimate>,
+    /// Every line behind it.
+    pub ledger: Recorder,
+    /// Cost per million tokens by utilization; empty for an API.
+    pub by_utilization: Vec<(Ratio, f64)>,
+    /// Operating points by concurrency; empty for an API.
+    pub frontier: Vec<FrontierPoint>,
+    /// Volume at which it costs as much as each API option.
+    pub break_even_volumes: Vec<BreakEvenVolume>,
+}
+
+/// One operating point.
+#[derive(Clone, Copy, Debug)]
+pub struct FrontierPoint {
+    /// Requests in flight in a replica.
+    pub concurrency: f64,
+    /// Output tokens per second that one user sees.
+    pub interactivity: f64,
+    /// Output tokens per second and accelerator.
+    pub throughput_per_gpu: f64,
+    /// Cost of a million tokens in US dollars.
+    pub usd_per_mtok: f64,
+}
+
+/// The volume at which a fleet costs as much as an API.
+#[derive(Clone, Debug)]
+pub struct BreakEvenVolume {
+    /// Name of the API option.
+    pub api: Arc<str>,
+    /// Queries per day from which the fleet is cheaper; none if it never is.
+    pub queries_per_day: Option<Count>,
+}
+
+/// Estimates every option, its curves and its break-evens.
+#[must_use]
+pub fn compare(scenarios: &[Scenario]) -> Comparison {
+    let mut outcomes: Vec<Outcome> = scenarios.iter().map(outcome).collect();
+    let apis: Vec<(Arc<str>, Usd)> = outcomes
+        .iter()
+        .filter(|outcome| outcome.is_api)
+        .filter_map(|outcome| {
+            let answer = outcome.result.as_ref().ok()?;
+            Some((outcome.name.clone(), answer.estimate.value.cost.usd_per_query.value))
+        })
+        .collect();
+    for (outcome, scenario) in outcomes.iter_mut().zip(scenarios) {
+        if let (Serving::Deployed(deployed), Ok(answer)) = (&scenario.serving, &mut outcome.result) {
+            answer.break_even_volumes = apis
+                .iter()
+                .map(|(api, price)| BreakEvenVolume {
+                    api: api.clone(),
+                    queries_per_day: break_even(&answer.estimate.value, &deployed.sizing, *price),
+                })
+                .collect();
+        }
+    }
+    Comparison { outcomes }
+}
+
+fn outcome(scenario: &Scenario) -> Outcome {
+    let result = explained(scenario).map(|(estimate, ledger)| Answer {
+        by_utilization: by_utilization(scenario),
+        frontier: frontier(scenario, &estimate.value),
+        break_even_volumes: Vec::new(),
+        estimate,
+        ledger,
+    });
+    Outcome {
+        name: scenario.name.clone(),
+        setting: setting(scenario),
+        is_api: matches!(scenario.serving, Serving::Api(_)),
+        queries_per_day: scenario.workload.queries_per_day.value.get(),
+        result,
+    }
+}
+
+/// `4×H100 SXM, fp8` or the API's name.
+fn setting(scenario: &Scenario) -> String {
+    match &scenario.serving {
+        Serving::Api(api) => format!("API, {}", api.name),
+        Serving::Deployed(deployed) => {
+            let deployment = &deployed.deployment;
+            let ranks = deployment.parallelism;
+            let gpus = (ranks.tp.value * ranks.pp.value * ranks.dp.value).get();
+            format!("{gpus}×{}, {}", deployment.gpu.name, deployment.precision.name())
+        }
+    }
+}
+
+fn by_utilization(scenario: &Scenario) -> Vec<(Ratio, f64)> {
+    if matches!(scenario.serving, Serving::Api(_)) {
+        return Vec::new();
+    }
+    (1..=50)
+        .filter_map(|step| {
+            let share = Ratio::new(f64::from(step) * 0.02);
+            let varied = vary::utilization(scenario, share);
+            let cost = estimate(&mut Off, &varied).ok()?.value.cost;
+            Some((share, cost.usd_per_mtok_blended.value.get()))
+        })
+        .collect()
+}
+
+/// Operating points from one request to as many as fit, at powers of two and the ends.
+fn frontier(scenario: &Scenario, at: &Estimate) -> Vec<FrontierPoint> {
+    let Some(performance) = &at.performance else { return Vec::new() };
+    let most = performance.max_concurrency.value.get().floor().max(1.0);
+    let mut concurrencies: Vec<f64> =
+        (0..24).map(|power| f64::from(1_u32 << power)).filter(|value| *value < most).collect();
+    concurrencies.push(most);
+    concurrencies
+        .into_iter()
+        .filter_map(|concurrency| {
+            let mut varied = vary::concurrency(scenario, Count::new(concurrency));
+            // The curve shows utilization as given; the latency targets are drawn, not obeyed.
+            varied.workload.slo = Slo::default();
+            if let (Serving::Deployed(deployed), Some(fleet)) = (&mut varied.serving, &at.fleet) {
+                let used = fleet.utilization.value.min(Ratio::new(1.0));
+                deployed.sizing = Sizing::Utilization(Given::new(used, SourceId(0)));
+            }
+            let found = estimate(&mut Off, &varied).ok()?.value;
+            let performance = found.performance?;
+            Some(FrontierPoint {
+                concurrency,
+                interactivity: 1.0 / performance.tpot.value.get(),
+                throughput_per_gpu: performance.output_rate_per_gpu.value.get(),
+                usd_per_mtok: found.cost.usd_per_mtok_blended.value.get(),
+            })
+        })
+        .collect()
+}
+
+/// Queries per day at which a fleet of whole replicas costs as much as `price` per query.
+///
+/// A fleet of `n` replicas costs `n F` a month and serves at most `n Q`; below one replica's
+/// capacity the fixed cost is spread over few queries. The break-even is the least volume
+/// `n F / (p − v)` that `n` replicas can serve, with `v` what each query costs beside the fleet.
+fn break_even(estimate: &Estimate, sizing: &Sizing, price: Usd) -> Option<Count> {
+    let (fleet, performance) = (estimate.fleet.as_ref()?, estimate.performance.as_ref()?);
+    let hourly = estimate.cost.falls_with_utilization?.value;
+    let beside = estimate.cost.usd_per_query.value - hourly;
+    let left = (price - beside).get();
+    // What the fleet costs in a day, per replica.
+    let per_replica_day = hourly.get() * fleet.queries.value.get() * SECONDS_PER_DAY.get()
+        / fleet.replicas.value.get();
+    let highest = match sizing {
+        Sizing::Utilization(utilization) => utilization.value.get(),
+        Sizing::Traffic { target_load, .. } => target_load.value.get(),
+    };
+    let capacity_day = performance.requests.value.get() * highest * SECONDS_PER_DAY.get();
+    if left <= 0.0 || per_replica_day / capacity_day > left {
+        return None;
+    }
+    let mut replicas = match sizing {
+        Sizing::Utilization(_) => 1.0,
+        Sizing::Traffic { min_replicas, spare_replicas, .. } => {
+            (min_replicas.value + spare_replicas.value).get()
+        }
+    };
+    // The ratio of cost to capacity is below the price, so some number of replicas suffices.
+    for _ in 0..10_000 {
+        let volume = replicas * per_replica_day / left;
+        if volume <= replicas * capacity_day {
+            return Some(Count::new(volume));
+        }
+        replicas += 1.0;
+    }
+    None
+}

@@ -1,0 +1,6 @@
+//! Questions that need many estimates, one file a question.
+
+pub mod compare;
+pub mod vary;
+
+pub use compare::{Comparison, Outcome, compare};

@@ -1,0 +1,79 @@
+//! A ledger line as a tree.
+
+use crate::ledger::{LineId, LineKind, Recorder};
+use crate::view::record::Record;
+use crate::view::tree::{Branch, Tree};
+
+/// The tree under a line, `depth` levels deep; a line that was explained before is only named.
+#[must_use]
+pub fn tree(ledger: &Recorder, id: LineId, depth: usize) -> Option<Tree> {
+    grow(ledger, id, depth, &mut Vec::new())
+}
+
+fn grow(ledger: &Recorder, id: LineId, depth: usize, seen: &mut Vec<LineId>) -> Option<Tree> {
+    let line = ledger.line(id)?;
+    seen.push(id);
+    let mut tree = Tree {
+        id: line.id.clone(),
+        label: line.label.to_owned(),
+        value: line.value,
+        unit: line.unit.to_owned(),
+        evidence: line.evidence.name().to_owned(),
+        formula: None,
+        origin: None,
+        inputs: Vec::new(),
+    };
+    match &line.kind {
+        LineKind::Given(source) => {
+            tree.origin = Some(match &source.citation {
+                Some(citation) => format!("{}: {citation}", source.place),
+                None => source.place.clone(),
+            });
+        }
+        LineKind::Derived { formula, inputs } => {
+            tree.formula = Some(formula.split_whitespace().collect::<Vec<_>>().join(" "));
+            for &(name, input) in inputs {
+                let Some(line) = ledger.line(input) else { continue };
+                let branch = if depth == 0 || seen.contains(&input) {
+                    Branch::Elsewhere { id: line.id.clone(), value: line.value, unit: line.unit.to_owned() }
+                } else {
+                    Branch::Here(grow(ledger, input, depth - 1, seen)?)
+                };
+                tree.inputs.push((name.to_owned(), branch));
+            }
+        }
+    }
+    Some(tree)
+}
+
+/// The whole ledger as a record: a line each, inputs by name.
+#[must_use]
+pub fn record(ledger: &Recorder) -> Record {
+    let lines = ledger.lines().iter().map(|line| {
+        let mut entries = vec![
+            ("id".to_owned(), Record::from(line.id.as_str())),
+            ("label".to_owned(), line.label.into()),
+            ("value".to_owned(), line.value.into()),
+            ("unit".to_owned(), line.unit.into()),
+            ("evidence".to_owned(), line.evidence.name().into()),
+        ];
+        match &line.kind {
+            LineKind::Given(source) => {
+                entries.push(("origin".to_owned(), source.place.as_str().into()));
+                entries.push(("source".to_owned(), source.citation.clone().into()));
+            }
+            LineKind::Derived { formula, inputs } => {
+                entries.push(("formula".to_owned(), (*formula).into()));
+                let inputs = inputs
+                    .iter()
+                    .filter_map(|&(name, id)| {
+                        Some((name.to_owned(), Record::from(ledger.line(id)?.id.as_str())))
+                    })
+                    .collect();
+                entries.push(("inputs".to_owned(), Record::Map(inputs)));
+            }
+        }
+        Record::Map(entries)
+    });
+    Record::List(lines.collect())
+}

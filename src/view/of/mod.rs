@@ -1,0 +1,7 @@
+//! From results to what to show, one file a result.
+
+pub mod catalog;
+pub mod charts;
+pub mod compare;
+pub mod explain;
+pub mod predict;
