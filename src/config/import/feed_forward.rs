@@ -125,8 +125,9 @@ fn is_moe(config: &Config, layer: u64) -> Result<bool, Diagnostic> {
     }
     if let Some(interval) = text.number(&["moe_layer_interval"])? {
         let first = text.number(&["moe_layer_start_index"])?.unwrap_or(0);
-        let end = text.number(&["moe_layer_end_index"])?.unwrap_or(u64::MAX);
-        return Ok((first..=end).contains(&layer) && last_of(interval));
+        // An end of -1 is the last layer.
+        let end = text.get(&["moe_layer_end_index"]).and_then(|(_, end)| end.as_u64());
+        return Ok((first..=end.unwrap_or(u64::MAX)).contains(&layer) && last_of(interval));
     }
     if let Some((name, Value::Array(_))) = text.get(&["moe_layer_freq"]) {
         return Ok(text.number_of_layer(name, layer)?.is_some_and(|moe| moe > 0));

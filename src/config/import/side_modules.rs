@@ -36,7 +36,7 @@ pub(super) fn draft(
     let layers: f64 = module.blocks.iter().map(|block| block.parameters(hidden).get()).sum();
     // Some carry copies of the embedding and the LM head.
     let copies = match config.kind.name {
-        "deepseek_v3" | "deepseek_v32" | "glm4_moe" => 2.0,
+        "deepseek_v3" | "deepseek_v32" | "glm4_moe" | "glm4_moe_lite" => 2.0,
         "step3p5" | "step3p7" => 1.0,
         _ => 0.0,
     };

@@ -12,6 +12,12 @@ pub fn to_toml(model: &Model) -> String {
     let mut text = header(model);
     match toml::to_string(model) {
         Ok(body) => {
+            // Without sources, their empty table would only puzzle.
+            let body = if model.evidence.0.is_empty() {
+                body.trim_end().trim_end_matches("[evidence]").trim_end()
+            } else {
+                &body
+            };
             for line in body.lines() {
                 text.push_str(&grouped(line));
                 text.push('\n');
@@ -38,7 +44,9 @@ fn header(model: &Model) -> String {
             }
         },
     );
-    format!("# {}{size}.\n", model.name.replace(['\n', '\r'], " "))
+    // A comment may hold no control characters.
+    let name: String = model.name.chars().filter(|letter| !letter.is_control()).collect();
+    format!("# {name}{size}.\n")
 }
 
 /// A `key = 123456` line with its digits in groups.
