@@ -17,6 +17,7 @@
 //! # Ok::<(), String>(())
 //! ```
 
+pub mod cli;
 pub mod config;
 pub mod cost;
 pub mod diag;
@@ -26,5 +27,6 @@ pub mod perf;
 pub mod render;
 pub mod revenue;
 pub mod spec;
+pub mod study;
 pub mod units;
 pub mod view;

@@ -59,7 +59,9 @@ pub fn of(key: &str) -> Option<Bounds> {
             max: 1.0,
             words: "the busy share of the paid accelerator time, a fraction (60% is 0.6)",
         },
-        "target_load" => Bounds { above_min: true, ..share("the share of capacity used at the peak") },
+        "target_load" => {
+            Bounds { above_min: true, ..share("the share of capacity used at the peak") }
+        }
         "availability" => Bounds { above_min: true, ..share("the share of hours in service") },
         "cached_input_share" => share("the share of input found in a cache"),
         "batch_share" => share("the share of batch requests"),
@@ -106,16 +108,16 @@ pub fn of(key: &str) -> Option<Bounds> {
         "life_years" => positive(50.0, "years"),
         "colocation_usd_per_kw_month" => from_zero(1e5, "US dollars per kW and month"),
         "staff_usd_per_server_year" => from_zero(1e8, "US dollars per server and year"),
-        "parameters_b" | "active_b" | "active_parameters_b" => {
-            positive(1e6, "billions of weights")
-        }
+        "parameters_b" | "active_b" | "active_parameters_b" => positive(1e6, "billions of weights"),
         "max_context_tokens" => from_one(1e9, "tokens"),
         "memory_gb" | "nominal_memory_gb" => positive(1e6, "GB"),
         "memory_bandwidth_gb_per_s" | "scale_up_gb_per_s_per_direction" => positive(1e9, "GB/s"),
         "peak_bf16_tflops" | "peak_fp8_tflops" | "peak_fp4_tflops" | "peak_int8_tops"
         | "peak_fp32_tflops" | "peak_tf32_tflops" => positive(1e9, "dense TFLOP/s"),
         "tdp_w" => positive(1e6, "watts"),
-        "memory_share" => Bounds { above_min: true, ..share("the share of memory that may be filled") },
+        "memory_share" => {
+            Bounds { above_min: true, ..share("the share of memory that may be filled") }
+        }
         _ => return None,
     })
 }

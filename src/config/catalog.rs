@@ -145,6 +145,18 @@ impl Catalog {
         self.files::<T>().remove(name).map(|file| Self::read(name, file)).transpose()
     }
 
+    /// The text of the file of this catalog name.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn text<T: Noun>(&self, name: &str) -> Result<String, Vec<Diagnostic>> {
+        match self.files::<T>().remove(name).map(|file| file.text) {
+            Some(Text::Embedded(text)) => Ok(text.to_owned()),
+            Some(Text::Disk(path)) => super::load::read_file(&path),
+            None => Ok(String::new()),
+        }
+    }
+
     /// The entry of this name or alias, in any spelling of case and punctuation.
     ///
     /// # Errors
@@ -162,7 +174,8 @@ impl Catalog {
         let mut aliases = Vec::new();
         for (key, file) in files {
             let found = Self::read::<T>(&key, file)?;
-            let own: Vec<String> = found.entry.aliases().iter().map(|&own| own.to_owned()).collect();
+            let own: Vec<String> =
+                found.entry.aliases().iter().map(|&own| own.to_owned()).collect();
             if own.iter().any(|alias| plain(alias) == wanted) {
                 return Ok(found);
             }

@@ -41,8 +41,11 @@ impl<'a> Check<'a> {
         if !types.is_empty() && !types.iter().any(|kind| fits(node, kind)) {
             let wanted: Vec<&str> =
                 types.iter().filter(|kind| **kind != "null").map(|kind| words(kind)).collect();
-            self.fault(node, format!("`{key}` must be {}, not {}", wanted.join(" or "), node.kind()))
-                .help = Some(example(&wanted, key));
+            self.fault(
+                node,
+                format!("`{key}` must be {}, not {}", wanted.join(" or "), node.kind()),
+            )
+            .help = Some(example(&wanted, key));
             return;
         }
         match &node.value {
@@ -54,8 +57,9 @@ impl<'a> Check<'a> {
                         self.node(item, items, key, bounds);
                     }
                 }
-                for (item, schema) in
-                    nodes.iter().zip(schema.get("prefixItems").and_then(Schema::as_array).into_iter().flatten())
+                for (item, schema) in nodes
+                    .iter()
+                    .zip(schema.get("prefixItems").and_then(Schema::as_array).into_iter().flatten())
                 {
                     self.node(item, schema, key, bounds);
                 }
@@ -93,8 +97,10 @@ impl<'a> Check<'a> {
                     self.node(&entry.node, schema, key, bounds::of(key).or(own_bounds));
                 }
                 (None, Some(Schema::Bool(false))) => {
-                    let known: Vec<&str> =
-                        properties.into_iter().flat_map(|map| map.keys().map(String::as_str)).collect();
+                    let known: Vec<&str> = properties
+                        .into_iter()
+                        .flat_map(|map| map.keys().map(String::as_str))
+                        .collect();
                     let help = did_you_mean(key, known.iter().copied()).map_or_else(
                         || format!("known keys: {}", known.join(", ")),
                         |near| format!("did you mean `{near}`?"),
@@ -105,19 +111,25 @@ impl<'a> Check<'a> {
                             .help(help),
                     );
                 }
-                (None, Some(schema @ Schema::Object(_))) => self.node(&entry.node, schema, key, None),
+                (None, Some(schema @ Schema::Object(_))) => {
+                    self.node(&entry.node, schema, key, None)
+                }
                 (None, _) => {}
             }
         }
         let required = schema.get("required").and_then(Schema::as_array);
         for name in required.into_iter().flatten().filter_map(Schema::as_str) {
             if !table.contains_key(name) {
-                let place = if own_key.is_empty() { String::new() } else { format!(" in `{own_key}`") };
-                self.fault(node, format!("missing key `{name}`{place}")).help =
-                    Some(properties.and_then(|all| all.get(name)?.get("description")?.as_str()).map_or_else(
-                        || format!("add `{name}`"),
-                        |text| format!("add `{name}`: {}", first_sentence(text)),
-                    ));
+                let place =
+                    if own_key.is_empty() { String::new() } else { format!(" in `{own_key}`") };
+                self.fault(node, format!("missing key `{name}`{place}")).help = Some(
+                    properties
+                        .and_then(|all| all.get(name)?.get("description")?.as_str())
+                        .map_or_else(
+                            || format!("add `{name}`"),
+                            |text| format!("add `{name}`: {}", first_sentence(text)),
+                        ),
+                );
             }
         }
     }
@@ -149,19 +161,27 @@ impl<'a> Check<'a> {
                 .map(words)
                 .collect();
             wanted.dedup();
-            self.fault(node, format!("`{key}` must be {}, not {}", wanted.join(" or "), node.kind()))
-                .help = Some(example(&wanted, key));
+            self.fault(
+                node,
+                format!("`{key}` must be {}, not {}", wanted.join(" or "), node.kind()),
+            )
+            .help = Some(example(&wanted, key));
         }
     }
 
     fn name(&mut self, node: &Node, names: Vec<&str>, key: &str) {
         let Some(text) = node.text() else {
-            self.fault(node, format!("`{key}` must be one of {}, not {}", names.join(", "), node.kind()));
+            self.fault(
+                node,
+                format!("`{key}` must be one of {}, not {}", names.join(", "), node.kind()),
+            );
             return;
         };
         if !names.contains(&text) {
-            let help = did_you_mean(text, names.iter().copied())
-                .map_or_else(|| format!("known: {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
+            let help = did_you_mean(text, names.iter().copied()).map_or_else(
+                || format!("known: {}", names.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
             self.fault(node, format!("`{text}` is not a known `{key}`")).help = Some(help);
         }
     }
@@ -192,10 +212,7 @@ impl<'a> Check<'a> {
 }
 
 fn alternatives(schema: &Schema) -> Option<&[Schema]> {
-    ["anyOf", "oneOf"]
-        .iter()
-        .find_map(|key| schema.get(key)?.as_array())
-        .map(Vec::as_slice)
+    ["anyOf", "oneOf"].iter().find_map(|key| schema.get(key)?.as_array()).map(Vec::as_slice)
 }
 
 fn types(schema: &Schema) -> Vec<&str> {

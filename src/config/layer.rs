@@ -10,7 +10,10 @@ use crate::diag::{Diagnostic, SourceText, did_you_mean};
 const EXCLUSIVE: [&[&[&str]]; 3] = [
     &[&["rental"], &["gpu_hour_usd"], &["owned"], &["api"], &["api_prices"]],
     &[&["utilization"], &["fleet"]],
-    &[&["usd_per_query"], &["usd_per_mtok_input", "usd_per_mtok_cached_input", "usd_per_mtok_output"]],
+    &[
+        &["usd_per_query"],
+        &["usd_per_mtok_input", "usd_per_mtok_cached_input", "usd_per_mtok_output"],
+    ],
 ];
 
 /// Tables of a study that hold for each option unless it says otherwise.
@@ -22,7 +25,8 @@ fn merged(base: &Node, over: &Node) -> Node {
     let mut table = below.clone();
     for group in EXCLUSIVE {
         if group.iter().any(|keys| keys.iter().any(|key| above.contains_key(*key))) {
-            for keys in group.iter().filter(|keys| !keys.iter().any(|key| above.contains_key(*key))) {
+            for keys in group.iter().filter(|keys| !keys.iter().any(|key| above.contains_key(*key)))
+            {
                 for key in *keys {
                     // `overheads.usd_per_query` is no price: it excludes nothing.
                     if !(*key == "usd_per_query" && below.contains_key("share_of_compute")) {
@@ -33,7 +37,8 @@ fn merged(base: &Node, over: &Node) -> Node {
         }
     }
     for (key, entry) in above {
-        let node = table.get(key).map_or_else(|| entry.node.clone(), |old| merged(&old.node, &entry.node));
+        let node =
+            table.get(key).map_or_else(|| entry.node.clone(), |old| merged(&old.node, &entry.node));
         table.insert(key.clone(), Entry { key: entry.key.clone(), node });
     }
     Node { value: Value::Table(table), place: over.place.clone() }
@@ -47,8 +52,9 @@ pub fn set(study: &mut Node, assignment: &str) -> Result<(), Diagnostic> {
     let usage = "write --set path=value, such as --set workload.output_tokens=500 or \
                  --set 'option.Distilled 8B.utilization=0.4'";
     let fault = |message: String| Diagnostic::error(message).help(usage);
-    let (path, value) =
-        assignment.split_once('=').ok_or_else(|| fault(format!("`--set {assignment}` has no `=`")))?;
+    let (path, value) = assignment
+        .split_once('=')
+        .ok_or_else(|| fault(format!("`--set {assignment}` has no `=`")))?;
     let (path, value) = (path.trim(), value.trim());
     let source = |text: String| Arc::new(SourceText { name: format!("--set {path}"), text });
     // Bare words are taken as text, so that `--set option.precision=fp8` needs no quotes.
@@ -57,7 +63,8 @@ pub fn set(study: &mut Node, assignment: &str) -> Result<(), Diagnostic> {
         .map_err(|_| fault(format!("`{value}` is no TOML value")))?;
     let value = node.get("value").cloned().ok_or_else(|| fault("no value".to_owned()))?;
     let Some(rest) = path.strip_prefix("option.") else {
-        return insert(study, path, &value).ok_or_else(|| fault(format!("`{path}` is no path in a study")));
+        return insert(study, path, &value)
+            .ok_or_else(|| fault(format!("`{path}` is no path in a study")));
     };
     let Some(options) = study.table_mut().and_then(|table| table.get_mut("option")) else {
         return Err(fault("the study has no options".to_owned()));
@@ -71,7 +78,8 @@ pub fn set(study: &mut Node, assignment: &str) -> Result<(), Diagnostic> {
         .iter()
         .filter(|name| rest.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.')))
         .max_by_key(|name| name.len());
-    let (key, only) = named.map_or((rest, None), |name| (&rest[name.len() + 1..], Some(name.clone())));
+    let (key, only) =
+        named.map_or((rest, None), |name| (&rest[name.len() + 1..], Some(name.clone())));
     if only.is_none() && rest.contains(' ') {
         let help = did_you_mean(rest, names.iter().map(String::as_str))
             .map_or_else(|| usage.to_owned(), |near| format!("did you mean `option.{near}.…`?"));
@@ -80,7 +88,8 @@ pub fn set(study: &mut Node, assignment: &str) -> Result<(), Diagnostic> {
     for node in options {
         let own = node.get("name").and_then(Node::text).map(str::to_owned);
         if only.is_none() || own == only {
-            insert(node, key, &value).ok_or_else(|| fault(format!("`{path}` is no path in a study")))?;
+            insert(node, key, &value)
+                .ok_or_else(|| fault(format!("`{path}` is no path in a study")))?;
         }
     }
     Ok(())
@@ -118,9 +127,9 @@ pub fn options(study: &Node) -> Result<Vec<Node>, Vec<Diagnostic>> {
     };
     if options.is_empty() {
         return Err(vec![
-            Diagnostic::error("the study has no options").at(Some(study.place.clone())).help(
-                "add at least one [[option]] with a name, a model and a gpu (or an api)",
-            ),
+            Diagnostic::error("the study has no options")
+                .at(Some(study.place.clone()))
+                .help("add at least one [[option]] with a name, a model and a gpu (or an api)"),
         ]);
     }
     let mut by_name: BTreeMap<&str, &Node> = BTreeMap::new();
@@ -129,7 +138,9 @@ pub fn options(study: &Node) -> Result<Vec<Node>, Vec<Diagnostic>> {
         let name = node.text().unwrap_or_default();
         if name.trim().is_empty() {
             faults.push(
-                Diagnostic::error("`name` is empty").at(Some(node.place.clone())).help("name the option"),
+                Diagnostic::error("`name` is empty")
+                    .at(Some(node.place.clone()))
+                    .help("name the option"),
             );
         } else if by_name.insert(name, option).is_some() {
             faults.push(
@@ -148,7 +159,8 @@ pub fn options(study: &Node) -> Result<Vec<Node>, Vec<Diagnostic>> {
     for option in options {
         match lineage(option, &by_name) {
             Ok(lineage) => {
-                let whole = lineage.iter().rev().fold(base.clone(), |below, node| merged(&below, node));
+                let whole =
+                    lineage.iter().rev().fold(base.clone(), |below, node| merged(&below, node));
                 resolved.push(Node { place: option.place.clone(), ..whole });
             }
             Err(fault) => faults.push(fault),
@@ -169,9 +181,12 @@ fn lineage<'a>(
         let name = parent.text().unwrap_or_default();
         if names.contains(&name) {
             names.push(name);
-            return Err(Diagnostic::error(format!("`extends` runs in a circle: {}", names.join(" → ")))
-                .at(Some(parent.place.clone()))
-                .help("let one of them stand on its own"));
+            return Err(Diagnostic::error(format!(
+                "`extends` runs in a circle: {}",
+                names.join(" → ")
+            ))
+            .at(Some(parent.place.clone()))
+            .help("let one of them stand on its own"));
         }
         let Some(&next) = by_name.get(name) else {
             let help = did_you_mean(name, by_name.keys().copied()).map_or_else(

@@ -40,9 +40,9 @@ fn utf8(bytes: Vec<u8>, name: &str) -> Result<String, Diagnostic> {
 pub fn study(name: &str) -> Result<(Arc<SourceText>, Option<PathBuf>), Vec<Diagnostic>> {
     let (shown, text, folder) = if name == "-" {
         let mut bytes = Vec::new();
-        std::io::stdin()
-            .read_to_end(&mut bytes)
-            .map_err(|error| vec![Diagnostic::error(format!("cannot read standard input: {error}"))])?;
+        std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
+            vec![Diagnostic::error(format!("cannot read standard input: {error}"))]
+        })?;
         let text = utf8(bytes, "<stdin>").map_err(|fault| vec![fault])?;
         ("<stdin>".to_owned(), text, None)
     } else {

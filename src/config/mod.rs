@@ -6,6 +6,7 @@
 //! ```
 
 pub mod bounds;
+pub mod cases;
 pub mod catalog;
 pub mod check;
 pub mod import;
@@ -15,6 +16,7 @@ pub mod node;
 pub mod raw;
 pub mod resolve;
 pub mod schema;
+pub mod show;
 pub mod studies;
 
 pub use catalog::{CATALOG_DAY, Catalog, Found};

@@ -147,10 +147,8 @@ fn syntax(source: &Arc<SourceText>, error: &toml::de::Error) -> Diagnostic {
 
 fn table_value(source: &Arc<SourceText>, table: &DeTable<'_>) -> Value {
     let entries = table.iter().map(|(key, value)| {
-        let node = Node {
-            value: leaf(source, value.get_ref()),
-            place: place(source, value.span()),
-        };
+        let node =
+            Node { value: leaf(source, value.get_ref()), place: place(source, value.span()) };
         (key.get_ref().to_string(), Entry { key: place(source, key.span()), node })
     });
     Value::Table(entries.collect())

@@ -59,12 +59,7 @@ impl Components {
     }
 
     /// Their sum so far, as a line.
-    pub fn sum<L: Ledger>(
-        &self,
-        l: &mut L,
-        id: &'static str,
-        label: &'static str,
-    ) -> Traced<Usd> {
+    pub fn sum<L: Ledger>(&self, l: &mut L, id: &'static str, label: &'static str) -> Traced<Usd> {
         let mut costs = self.iter().map(|(_, cost)| cost);
         let Some(mut sum) = costs.next() else {
             return l.derived(id, label, "0.0", [], Usd::ZERO);

@@ -39,10 +39,13 @@ pub fn per_query<L: Ledger>(
     let tdp = deployed.deployment.gpu.tdp?;
     l.enter("energy", None);
     let tdp = l.given("tdp", "thermal design power", tdp);
-    let share = l.given("idle_power_share", "share of it at rest",
-        deployed.deployment.calibration.idle_power_share);
-    let host = l.given("host_power", "share of the host's power for one accelerator",
-        deployed.host_power);
+    let share = l.given(
+        "idle_power_share",
+        "share of it at rest",
+        deployed.deployment.calibration.idle_power_share,
+    );
+    let host =
+        l.given("host_power", "share of the host's power for one accelerator", deployed.host_power);
     let pue = l.given("pue", "power usage effectiveness", deployed.site.pue);
     let (busy, paid) = (fleet.busy_hours_per_query, fleet.paid_hours_per_query);
     let standing = derive!(l, "standing", "power of an idle accelerator with its host",

@@ -47,8 +47,7 @@ pub fn size<L: Ledger>(
         gpu_seconds / SECONDS_PER_HOUR);
     let fleet = match sizing {
         Sizing::Utilization(utilization) => {
-            let utilization =
-                l.given("utilization", "busy share of the paid time", *utilization);
+            let utilization = l.given("utilization", "busy share of the paid time", *utilization);
             let gpus = derive!(l, "gpus", "accelerators, mean", [queries, gpu_seconds, utilization] =>
                 queries * gpu_seconds / utilization);
             let replicas = derive!(l, "replicas", "replicas, mean", [gpus, gpus_each] =>

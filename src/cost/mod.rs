@@ -79,7 +79,9 @@ pub fn deployed<L: Ledger>(
         let cost = derive!(l, "operations", "maintenance and staff", [rate, paid] => rate * paid);
         parts.set(Component::Operations, cost);
     }
-    if hourly.pays_power && let Some(energy) = energy {
+    if hourly.pays_power
+        && let Some(energy) = energy
+    {
         let (kwh, price) = (energy.kwh_per_query, energy.electricity);
         let cost = derive!(l, "power", "electricity", [kwh, price] => kwh * price);
         parts.set(Component::Power, cost);
@@ -108,7 +110,9 @@ fn falling_part<L: Ledger>(
         sum = derive!(l, "hourly", "cost of an accelerator and hour, up to here",
             [so_far, part] => so_far + part);
     }
-    if hourly.pays_power && let Some(energy) = energy {
+    if hourly.pays_power
+        && let Some(energy) = energy
+    {
         let (so_far, standing, price) = (sum, energy.standing_kw, energy.electricity);
         sum = derive!(l, "hourly", "cost of an accelerator and hour, standing power included",
             [so_far, standing, price] => so_far + standing * price);
@@ -122,19 +126,13 @@ fn falling_part<L: Ledger>(
 }
 
 /// Cost of buying from an API.
-pub fn api<L: Ledger>(
-    l: &mut L,
-    api: &Api,
-    workload: &Workload,
-    overheads: &Overheads,
-) -> Cost {
+pub fn api<L: Ledger>(l: &mut L, api: &Api, workload: &Workload, overheads: &Overheads) -> Cost {
     l.enter("cost", None);
     let tokens = supply::api::cost(l, api, workload);
     let mut parts = Components::default();
     parts.set(Component::Api, tokens.total);
     let (input, total) = (tokens.input, tokens.total);
-    let input_share =
-        derive!(l, "input_share", "share of the bill that is input", [input, total] => input / total);
+    let input_share = derive!(l, "input_share", "share of the bill that is input", [input, total] => input / total);
     let cost = finish(l, parts, total, input_share, workload, overheads, None);
     l.leave();
     cost

@@ -66,7 +66,12 @@ impl Ledger for Off {
 
     #[inline(always)]
     #[allow(clippy::inline_always)]
-    fn given<Q: Quantity>(&mut self, _: &'static str, _: &'static str, given: Given<Q>) -> Traced<Q> {
+    fn given<Q: Quantity>(
+        &mut self,
+        _: &'static str,
+        _: &'static str,
+        given: Given<Q>,
+    ) -> Traced<Q> {
         Traced { value: given.value, line: LineId(0) }
     }
 

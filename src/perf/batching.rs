@@ -109,8 +109,9 @@ fn predicted<L: Ledger>(
                 "{longest:.0} tokens (input and output) are more than the model's context of {:.0}",
                 d.model.max_context_tokens
             ),
-            help: "shorten `input_tokens` or `output_tokens`, or choose a model with a longer context"
-                .to_owned(),
+            help:
+                "shorten `input_tokens` or `output_tokens`, or choose a model with a longer context"
+                    .to_owned(),
         });
     }
     let machine = Machine::of(l, d);
@@ -182,8 +183,11 @@ impl Shape {
         l.enter("lengths", None);
         let input = l.given("input", "input tokens", workload.input_tokens);
         let output = l.given("output", "output tokens", workload.output_tokens);
-        let share =
-            l.given("cached_share", "share of input in the prefix cache", workload.cached_input_share);
+        let share = l.given(
+            "cached_share",
+            "share of input in the prefix cache",
+            workload.cached_input_share,
+        );
         let cached = derive!(l, "cached", "input tokens found in the cache", [input, share] =>
             input * share);
         let new = derive!(l, "new", "input tokens to prefill", [input, cached] => input - cached);
@@ -207,10 +211,10 @@ impl Point {
         most: Traced<Count>,
     ) -> Self {
         let (dp, pp) = (machine.dp, machine.pp);
-        let one_token = l.given("one_token", "new tokens of a decode step",
-            Given::new(TOKEN, shape.source));
-        let one = l.given("one_request", "a single request",
-            Given::new(Count::new(1.0), shape.source));
+        let one_token =
+            l.given("one_token", "new tokens of a decode step", Given::new(TOKEN, shape.source));
+        let one =
+            l.given("one_request", "a single request", Given::new(Count::new(1.0), shape.source));
         let running = derive!(l, "running", "requests running", [concurrency, most] =>
             min(concurrency, most));
         // Fewer requests than groups or stages leave some of these idle, never less than one each.
@@ -222,8 +226,9 @@ impl Point {
         l.leave();
         l.enter("prefill", None);
         let sequences = if d.mode == Mode::Batch { batch } else { one };
-        let prefill = Pass::new(l, Phase::Prefill, sequences, shape.new, shape.cached, shape.source)
-            .time(l, &d.model, machine);
+        let prefill =
+            Pass::new(l, Phase::Prefill, sequences, shape.new, shape.cached, shape.source)
+                .time(l, &d.model, machine);
         l.leave();
         let (step_time, prefill_time) = (step.time, prefill.time);
         let (output, overhead) = (shape.output, machine.request_overhead);
@@ -279,8 +284,11 @@ fn summary<L: Ledger>(
     let (gpus, pp, dp) = (machine.gpus, machine.pp, machine.dp);
     let output = shape.output;
     if let Some(measured) = d.measured {
-        let output_rate = l.given("measured_output_rate", "output tokens of the replica per second",
-            measured.output_tokens_per_s);
+        let output_rate = l.given(
+            "measured_output_rate",
+            "output tokens of the replica per second",
+            measured.output_tokens_per_s,
+        );
         requests = derive!(l, "measured_requests", "requests finished per second",
             [output_rate, output] => output_rate / output);
     }
@@ -314,10 +322,16 @@ fn summary<L: Ledger>(
     let power = d.gpu.tdp.map(|tdp| {
         let tdp = l.given("tdp", "thermal design power", tdp);
         let idle = l.given("idle_power", "share of it at rest", d.calibration.idle_power_share);
-        let reads =
-            l.given("memory_power", "further share at full bandwidth", d.calibration.memory_power_share);
-        let arithmetic = l.given("compute_power", "further share at full arithmetic",
-            d.calibration.compute_power_share);
+        let reads = l.given(
+            "memory_power",
+            "further share at full bandwidth",
+            d.calibration.memory_power_share,
+        );
+        let arithmetic = l.given(
+            "compute_power",
+            "further share at full arithmetic",
+            d.calibration.compute_power_share,
+        );
         derive!(l, "power", "power of one accelerator while busy",
             [tdp, idle, reads, mbu, arithmetic, mfu] =>
             min(tdp, tdp * (idle + reads * mbu + arithmetic * mfu)))
@@ -357,10 +371,16 @@ fn utilization<L: Ledger>(
     gpu_seconds: Traced<Seconds>,
 ) -> (Traced<Ratio>, Traced<Ratio>) {
     let (new, output) = (shape.new, shape.output);
-    let active = l.given("active_parameters", "weights that a token is multiplied with",
-        Given::new(d.model.matmul_parameters(), d.model_source));
-    let peak = l.given("dense_peak", "dense peak of the weights' format",
-        d.gpu.peak(d.precision.peak()).unwrap_or(d.gpu.peak_bf16));
+    let active = l.given(
+        "active_parameters",
+        "weights that a token is multiplied with",
+        Given::new(d.model.matmul_parameters(), d.model_source),
+    );
+    let peak = l.given(
+        "dense_peak",
+        "dense peak of the weights' format",
+        d.gpu.peak(d.precision.peak()).unwrap_or(d.gpu.peak_bf16),
+    );
     let mfu = derive!(l, "mfu", "model FLOPs utilization",
         [active, new, output, peak, gpu_seconds] =>
         active * FLOPS_PER_PARAMETER * (new + output) / (peak * gpu_seconds));

@@ -102,8 +102,7 @@ impl Machine {
         let attention_rate = derive!(l, "attention_rate", "attention rate",
             [peak, efficiency] => peak * efficiency);
         let bandwidth = l.given("memory_bandwidth", "memory bandwidth", gpu.memory_bandwidth);
-        let share =
-            l.given("memory_efficiency", "achieved share, weights", cal.memory_efficiency);
+        let share = l.given("memory_efficiency", "achieved share, weights", cal.memory_efficiency);
         let weight_bandwidth = derive!(l, "weight_bandwidth", "bandwidth for weights",
             [bandwidth, share] => bandwidth * share);
         let share = l.given("kv_efficiency", "achieved share, KV cache", cal.kv_efficiency);
@@ -128,41 +127,73 @@ impl Machine {
             attention_rate,
             weight_bandwidth,
             kv_bandwidth,
-            mlp_bytes: l.given("mlp_bytes", "bytes of a feed-forward weight",
-                precision(d.precision.mlp_bytes())),
-            attention_bytes: l.given("attention_bytes", "bytes of an attention weight",
-                precision(d.precision.attention_bytes())),
-            embedding_bytes: l.given("embedding_bytes", "bytes of an embedding weight",
-                precision(d.precision.embedding_bytes())),
-            kv_element_bytes: l.given("kv_element_bytes", "bytes of a cached element",
-                Given::new(d.kv_precision.element_bytes(), d.kv_precision_source)),
+            mlp_bytes: l.given(
+                "mlp_bytes",
+                "bytes of a feed-forward weight",
+                precision(d.precision.mlp_bytes()),
+            ),
+            attention_bytes: l.given(
+                "attention_bytes",
+                "bytes of an attention weight",
+                precision(d.precision.attention_bytes()),
+            ),
+            embedding_bytes: l.given(
+                "embedding_bytes",
+                "bytes of an embedding weight",
+                precision(d.precision.embedding_bytes()),
+            ),
+            kv_element_bytes: l.given(
+                "kv_element_bytes",
+                "bytes of a cached element",
+                Given::new(d.kv_precision.element_bytes(), d.kv_precision_source),
+            ),
             tp,
             pp,
             dp,
             expert_shards,
             expert_parallel,
-            expert_imbalance: l.given("expert_imbalance", "busiest expert rank over the mean",
-                cal.expert_imbalance),
+            expert_imbalance: l.given(
+                "expert_imbalance",
+                "busiest expert rank over the mean",
+                cal.expert_imbalance,
+            ),
             tp_link: if within(tp) { domain_link } else { node_link },
             ep_link: if within(expert_shards) { domain_link } else { node_link },
-            collective_latency: l.given("collective_latency", "time of the smallest collective",
-                cal.collective_latency),
-            layer_overhead: l.given("layer_overhead", "time of a layer beyond its operations",
-                engine.layer_overhead),
-            step_overhead: l.given("step_overhead", "time of a step beyond its layers",
-                engine.step_overhead),
-            request_overhead: l.given("request_overhead", "time of a request beyond prefill",
-                engine.request_overhead),
-            prefill_contention: l.given("prefill_contention",
+            collective_latency: l.given(
+                "collective_latency",
+                "time of the smallest collective",
+                cal.collective_latency,
+            ),
+            layer_overhead: l.given(
+                "layer_overhead",
+                "time of a layer beyond its operations",
+                engine.layer_overhead,
+            ),
+            step_overhead: l.given(
+                "step_overhead",
+                "time of a step beyond its layers",
+                engine.step_overhead,
+            ),
+            request_overhead: l.given(
+                "request_overhead",
+                "time of a request beyond prefill",
+                engine.request_overhead,
+            ),
+            prefill_contention: l.given(
+                "prefill_contention",
                 "share of the others' prefills that a request waits for",
-                engine.prefill_contention),
+                engine.prefill_contention,
+            ),
             gpus,
             kv_block: l.given("kv_block", "tokens of a KV block", engine.kv_block),
             usable_memory: derive!(l, "usable_memory", "memory that may be filled",
                 [memory, share] => memory * share),
             workspace: l.given("workspace", "workspace and graphs", engine.workspace),
-            max_sequences: l.given("max_sequences", "sequences in a batch at most",
-                engine.max_sequences),
+            max_sequences: l.given(
+                "max_sequences",
+                "sequences in a batch at most",
+                engine.max_sequences,
+            ),
         };
         l.leave();
         machine

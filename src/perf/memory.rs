@@ -106,14 +106,20 @@ impl Memory {
         let weights_of = |value: f64| Given::new(Parameters::new(value), source);
         let attention_weights =
             l.given("attention_weights", "weights of attention", weights_of(attention_weights));
-        let mlp_weights = l.given("feed_forward_weights", "weights of feed-forward parts",
-            weights_of(mlp_weights));
+        let mlp_weights = l.given(
+            "feed_forward_weights",
+            "weights of feed-forward parts",
+            weights_of(mlp_weights),
+        );
         let expert_weights =
             l.given("expert_weights", "weights of routed experts", weights_of(expert_weights));
         let embeddings =
             l.given("embedding_weights", "weights of embeddings", Given::new(embeddings, source));
-        let other = l.given("other_weights", "weights of other parts",
-            Given::new(model.other_parameters, source));
+        let other = l.given(
+            "other_weights",
+            "weights of other parts",
+            Given::new(model.other_parameters, source),
+        );
         let (attention_bytes, mlp_bytes, embedding_bytes) =
             (machine.attention_bytes, machine.mlp_bytes, machine.embedding_bytes);
         let dense = derive!(l, "dense_bytes", "dense weights on one accelerator",
@@ -128,12 +134,16 @@ impl Memory {
         let weights = derive!(l, "weights", "weights on one accelerator", [dense, routed, rest] =>
             dense + routed + rest);
 
-        let elements = l.given("elements_per_token",
+        let elements = l.given(
+            "elements_per_token",
             "cached elements of a token on one accelerator, windows and shards counted",
-            Given::new(cache, source));
-        let state = l.given("state_elements",
+            Given::new(cache, source),
+        );
+        let state = l.given(
+            "state_elements",
             "state elements of a sequence on one accelerator, shards counted",
-            Given::new(state, source));
+            Given::new(state, source),
+        );
         let (kv_element_bytes, kv_block) = (machine.kv_element_bytes, machine.kv_block);
         let per_sequence = derive!(l, "per_sequence", "cache of one sequence",
             [resident, kv_block, elements, kv_element_bytes, state, pp] =>

@@ -1,8 +1,8 @@
 //! One forward pass of a batch through the whole model: the sum of its operations.
 
-use super::{Load, Operation};
 use super::machine::Machine;
 use super::operation::{attention, collective, experts, product};
+use super::{Load, Operation};
 use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::model::{Block, Mlp, Model};
@@ -63,8 +63,11 @@ impl Pass {
     /// Time of the pass.
     pub fn time<L: Ledger>(&self, l: &mut L, model: &Model, machine: &Machine) -> PassTime {
         let mut load = Load::default();
-        let hidden = l.given("hidden_size", "width of the model",
-            Given::new(model.hidden_size, self.model_source));
+        let hidden = l.given(
+            "hidden_size",
+            "width of the model",
+            Given::new(model.hidden_size, self.model_source),
+        );
         let Operation { time: mut total, bytes: mut read } =
             self.head(l, model, machine, &mut load);
         for (number, block) in model.blocks.iter().enumerate() {
@@ -72,8 +75,11 @@ impl Pass {
             let mut layer_load = Load::default();
             let Operation { time: layer, bytes: layer_bytes } =
                 self.layer(l, block, hidden, machine, &mut layer_load);
-            let layers =
-                l.given("layers", "layers of this kind", Given::new(block.layers, self.model_source));
+            let layers = l.given(
+                "layers",
+                "layers of this kind",
+                Given::new(block.layers, self.model_source),
+            );
             total = derive!(l, "sum", "time up to here", [total, layers, layer] =>
                 total + layers * layer);
             read = derive!(l, "bytes", "bytes read up to here", [read, layers, layer_bytes] =>
@@ -97,19 +103,27 @@ impl Pass {
         load: &mut Load,
     ) -> Operation {
         l.enter("head", None);
-        let weights = l.given("weights", "weights of the LM head",
-            Given::new(model.lm_head_parameters(), self.model_source));
+        let weights = l.given(
+            "weights",
+            "weights of the LM head",
+            Given::new(model.lm_head_parameters(), self.model_source),
+        );
         let sequences = self.sequences;
         let rows = derive!(l, "rows", "tokens that get logits", [sequences] =>
             sequences * TOKEN);
-        let time = product::time(l, "product", product::Product {
-            weights,
-            weight_bytes: machine.embedding_bytes,
-            tokens: rows,
-            shards: machine.tp,
-            rate: machine.head_rate,
-            bandwidth: machine.weight_bandwidth,
-        }, load);
+        let time = product::time(
+            l,
+            "product",
+            product::Product {
+                weights,
+                weight_bytes: machine.embedding_bytes,
+                tokens: rows,
+                shards: machine.tp,
+                rate: machine.head_rate,
+                bandwidth: machine.weight_bandwidth,
+            },
+            load,
+        );
         l.leave();
         time
     }
@@ -126,8 +140,11 @@ impl Pass {
         let width = hidden.value;
         let mut time = machine.layer_overhead;
         load.overhead += time.value;
-        let mut bytes = l.given("no_bytes", "bytes read before the layer",
-            Given::new(Bytes::ZERO, self.model_source));
+        let mut bytes = l.given(
+            "no_bytes",
+            "bytes read before the layer",
+            Given::new(Bytes::ZERO, self.model_source),
+        );
         let mut add = |l: &mut L, part: Operation| {
             let (so_far, part_time) = (time, part.time);
             time = derive!(l, "layer", "time of one layer up to here", [so_far, part_time] =>
@@ -194,14 +211,19 @@ impl Pass {
         } else {
             (machine.mlp_bytes, machine.mlp_rate)
         };
-        let time = product::time(l, "product", product::Product {
-            weights,
-            weight_bytes,
-            tokens: self.tokens,
-            shards: machine.tp,
-            rate,
-            bandwidth: machine.weight_bandwidth,
-        }, load);
+        let time = product::time(
+            l,
+            "product",
+            product::Product {
+                weights,
+                weight_bytes,
+                tokens: self.tokens,
+                shards: machine.tp,
+                rate,
+                bandwidth: machine.weight_bandwidth,
+            },
+            load,
+        );
         l.leave();
         time
     }

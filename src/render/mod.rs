@@ -1,4 +1,8 @@
-//! From a view to bytes.
+//! From what to show to bytes: one file a format.
 
 pub mod chart;
+pub mod csv;
+pub mod json;
+pub mod markdown;
 pub mod number;
+pub mod text;

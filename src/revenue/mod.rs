@@ -41,7 +41,8 @@ pub struct Prices {
 pub fn prices<L: Ledger>(l: &mut L, cost: &Cost, overheads: &Overheads) -> Prices {
     l.enter("margin", None);
     let cost = cost.usd_per_query;
-    let target = l.given("target_gross_margin", "wanted gross margin", overheads.target_gross_margin);
+    let target =
+        l.given("target_gross_margin", "wanted gross margin", overheads.target_gross_margin);
     let break_even = derive!(l, "break_even_usd_per_query", "price at zero margin", [cost] => cost);
     let for_target = derive!(l, "price_for_target_usd_per_query", "price for the wanted margin",
         [cost, target] => cost / (1.0 - target));
@@ -64,8 +65,11 @@ pub fn margin<L: Ledger>(
         let gross_margin = derive!(l, "gross_margin", "gross margin", [revenue, cogs] =>
             (revenue - cogs) / revenue);
         let markup = derive!(l, "markup", "markup", [revenue, cogs] => (revenue - cogs) / cogs);
-        let variable = l.given("variable_share", "costs outside COGS over revenue",
-            overheads.variable_share_of_revenue);
+        let variable = l.given(
+            "variable_share",
+            "costs outside COGS over revenue",
+            overheads.variable_share_of_revenue,
+        );
         let contribution = derive!(l, "contribution_usd_per_query", "contribution of a query",
             [revenue, cogs, variable] => revenue - cogs - revenue * variable);
         let contribution_margin = derive!(l, "contribution_margin", "contribution margin",
@@ -97,14 +101,12 @@ pub fn margin<L: Ledger>(
 fn revenue<L: Ledger>(l: &mut L, plan: &Plan, workload: &Workload) -> Option<Traced<Usd>> {
     match *plan {
         Plan::None => None,
-        Plan::PerQuery(price) => {
-            Some(l.given("revenue_usd_per_query", "price of a query", price))
-        }
+        Plan::PerQuery(price) => Some(l.given("revenue_usd_per_query", "price of a query", price)),
         Plan::PerToken { input, cached_input, output } => {
             let tokens_in = l.given("input_tokens", "input tokens", workload.input_tokens);
             let tokens_out = l.given("output_tokens", "output tokens", workload.output_tokens);
-            let share = l.given("cached_share", "share of input in the cache",
-                workload.cached_input_share);
+            let share =
+                l.given("cached_share", "share of input in the cache", workload.cached_input_share);
             let input = l.given("price_input", "price of input", input);
             let cached = l.given("price_cached_input", "price of cached input", cached_input);
             let output = l.given("price_output", "price of output", output);

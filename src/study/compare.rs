@@ -84,7 +84,8 @@ pub fn compare(scenarios: &[Scenario]) -> Comparison {
         })
         .collect();
     for (outcome, scenario) in outcomes.iter_mut().zip(scenarios) {
-        if let (Serving::Deployed(deployed), Ok(answer)) = (&scenario.serving, &mut outcome.result) {
+        if let (Serving::Deployed(deployed), Ok(answer)) = (&scenario.serving, &mut outcome.result)
+        {
             answer.break_even_volumes = apis
                 .iter()
                 .map(|(api, price)| BreakEvenVolume {

@@ -96,6 +96,7 @@ impl Number {
             Self::Uniform(Uniform { uniform: [low, high] }) => low <= high,
             Self::Normal(Normal { normal: MeanAndSpread { sd, .. } }) => sd >= 0.0,
         };
-        (!ordered).then_some("the values must rise: low, mode, high (p10, p50, p90), and sd be positive")
+        (!ordered)
+            .then_some("the values must rise: low, mode, high (p10, p50, p90), and sd be positive")
     }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::config::node::Node;
 use crate::config::raw::evidence::{Citation, Evidence as RawEvidence, Grade};
 use crate::config::raw::number::Number;
-use crate::config::node::Node;
 use crate::diag::Diagnostic;
 use crate::ledger::{Evidence, Given, Source, SourceId, Sources};
 
@@ -19,11 +19,8 @@ pub struct Book<'a> {
 
 impl<'a> Book<'a> {
     pub fn new(node: &'a Node) -> Self {
-        let definition = Source {
-            evidence: Evidence::Exact,
-            place: "definition".to_owned(),
-            citation: None,
-        };
+        let definition =
+            Source { evidence: Evidence::Exact, place: "definition".to_owned(), citation: None };
         Self { node, sources: vec![definition], faults: Vec::new() }
     }
 
@@ -79,7 +76,13 @@ impl<'a> Book<'a> {
     }
 
     /// The central value of a number in the study, or a default by a rule.
-    pub fn number(&mut self, path: &str, number: Option<Number>, default: f64, rule: &str) -> Given<f64> {
+    pub fn number(
+        &mut self,
+        path: &str,
+        number: Option<Number>,
+        default: f64,
+        rule: &str,
+    ) -> Given<f64> {
         match self.optional(path, number) {
             Some(given) => given,
             None => Given::new(default, self.default(rule)),
@@ -100,13 +103,23 @@ impl<'a> Book<'a> {
         let number = number?;
         if let Some(fault) = number.fault() {
             let key = path.rsplit('.').next().unwrap_or(path);
-            self.fault(path, format!("`{key}` is no distribution: {fault}"), "mend the order of its values");
+            self.fault(
+                path,
+                format!("`{key}` is no distribution: {fault}"),
+                "mend the order of its values",
+            );
         }
         Some(Given::new(number.central(), self.stated(path)))
     }
 
     /// A whole number in the study, or a default by a rule.
-    pub fn whole(&mut self, path: &str, number: Option<u32>, default: u32, rule: &str) -> Given<f64> {
+    pub fn whole(
+        &mut self,
+        path: &str,
+        number: Option<u32>,
+        default: u32,
+        rule: &str,
+    ) -> Given<f64> {
         match number {
             Some(value) => Given::new(f64::from(value), self.stated(path)),
             None => Given::new(f64::from(default), self.default(rule)),

@@ -10,7 +10,9 @@ use crate::config::raw::study::ModelChoice;
 use crate::diag::did_you_mean;
 use crate::ledger::{Given, Off, SourceId};
 use crate::perf;
+use crate::spec::accelerator::{Accelerator, Calibration};
 use crate::spec::deployment::{Deployment, Measured, Mode, Parallelism};
+use crate::spec::engine::Engine;
 use crate::spec::model::{Attention, Model};
 use crate::spec::precision::{KvPrecision, PRECISIONS, Peak, Precision};
 use crate::spec::workload::Workload;
@@ -29,6 +31,8 @@ pub struct Asked {
     pub precision: Option<String>,
     /// Format of the cache.
     pub kv_precision: Option<String>,
+    /// Accelerators at most, where tensor parallelism is not given.
+    pub gpus: Option<u32>,
     /// Tensor parallelism.
     pub tp: Option<u32>,
     /// Pipeline stages.
@@ -45,42 +49,69 @@ pub struct Asked {
     pub measured: Option<Measured>,
 }
 
-/// The deployment that is asked for; `None` if the book has its faults.
-pub fn deployment(
-    asked: &Asked,
-    workload: &Workload,
-    catalog: &Catalog,
-    book: &mut Book<'_>,
-) -> Option<Deployment> {
+/// What is looked up for a deployment; the same for many cases.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// The model, the format of its files, and its source.
+    pub model: (Arc<Model>, String, SourceId),
+    /// The accelerator's catalog entry.
+    pub gpu: Found<raw::gpu::Gpu>,
+    /// The accelerator.
+    pub accelerator: Arc<Accelerator>,
+    /// What software reaches on it.
+    pub calibration: Arc<Calibration>,
+    /// The engine.
+    pub engine: Arc<Engine>,
+}
+
+/// Looks up model, accelerator and engine; `None` if the book has the faults.
+pub fn parts(asked: &Asked, catalog: &Catalog, book: &mut Book<'_>) -> Option<Parts> {
     let model = asked.model.as_ref().and_then(|choice| chosen_model(choice, catalog, book));
     let gpu = asked.gpu.as_ref().and_then(|name| {
         let found = catalog.find::<raw::gpu::Gpu>(name);
         book.look_up("gpu", found)
     });
     if asked.model.is_none() {
-        book.fault("", "missing key `model`", "name a model of the catalog, or give its size: model = { parameters_b = 70 }");
+        book.fault(
+            "",
+            "missing key `model`",
+            "name a model of the catalog, or give its size: model = { parameters_b = 70 }",
+        );
     }
     if asked.gpu.is_none() {
-        book.fault("", "missing key `gpu`", "name an accelerator of the catalog, such as gpu = \"h100-sxm\"");
+        book.fault(
+            "",
+            "missing key `gpu`",
+            "name an accelerator of the catalog, such as gpu = \"h100-sxm\"",
+        );
     }
-    let engine_name = asked.engine.as_deref().unwrap_or("vllm");
-    let engine = catalog.find::<raw::engine::Engine>(engine_name);
+    let engine = catalog.find::<raw::engine::Engine>(asked.engine.as_deref().unwrap_or("vllm"));
     let engine = book.look_up("engine", engine);
-    let kv = kv_precision(asked, book);
-    let (model, native, model_source) = model?;
-    let gpu = gpu?;
+    let (model, gpu) = (model?, gpu?);
     let accelerator = Arc::new(hardware::accelerator(&gpu, book));
     let calibration = hardware::calibration(&gpu, catalog, book);
     let calibration = Arc::new(book.look_up("gpu", calibration)?);
     let engine = Arc::new(hardware::engine(&engine?, book));
-    let (precision, precision_source) = precision(asked, &native, &gpu, book)?;
+    Some(Parts { model, gpu, accelerator, calibration, engine })
+}
+
+/// The deployment that is asked for; `None` if the book has its faults.
+pub fn deployment(
+    asked: &Asked,
+    parts: &Parts,
+    workload: &Workload,
+    book: &mut Book<'_>,
+) -> Option<Deployment> {
+    let kv = kv_precision(asked, book);
+    let (model, native, model_source) = &parts.model;
+    let (precision, precision_source) = precision(asked, native, &parts.gpu, book)?;
     let (kv_precision, kv_precision_source) = kv?;
     let mut deployment = Deployment {
-        model: Arc::new(model),
-        model_source,
-        gpu: accelerator,
-        calibration,
-        engine,
+        model: model.clone(),
+        model_source: *model_source,
+        gpu: parts.accelerator.clone(),
+        calibration: parts.calibration.clone(),
+        engine: parts.engine.clone(),
         precision,
         precision_source,
         kv_precision,
@@ -94,7 +125,7 @@ pub fn deployment(
     };
     check_heads(&deployment, book);
     if asked.tp.is_none() {
-        choose_tp(&mut deployment, workload, book);
+        choose_tp(&mut deployment, asked.gpus, workload, book);
     }
     Some(deployment)
 }
@@ -103,14 +134,18 @@ fn chosen_model(
     choice: &ModelChoice,
     catalog: &Catalog,
     book: &mut Book<'_>,
-) -> Option<(Model, String, SourceId)> {
+) -> Option<(Arc<Model>, String, SourceId)> {
     match choice {
         ModelChoice::Size(size) => {
             if size.active_b.is_some_and(|active| active > size.parameters_b) {
-                book.fault("model.active_b", "`active_b` is more than `parameters_b`", "active weights are a part of all weights");
+                book.fault(
+                    "model.active_b",
+                    "`active_b` is more than `parameters_b`",
+                    "active weights are a part of all weights",
+                );
             }
             let source = book.default("typical shape of a model of this size");
-            Some((size::model(size), "bf16".to_owned(), source))
+            Some((Arc::new(size::model(size)), "bf16".to_owned(), source))
         }
         ModelChoice::Name(name) => {
             let found = catalog.find::<raw::model::Model>(name);
@@ -118,7 +153,7 @@ fn chosen_model(
             let source = book.fact(&file, "architecture", &entry.evidence);
             let native = entry.native_precision.clone();
             let resolved = model::model(&entry).map_err(|fault| vec![fault]);
-            Some((book.look_up("model", resolved)?, native, source))
+            Some((Arc::new(book.look_up("model", resolved)?), native, source))
         }
     }
 }
@@ -135,8 +170,10 @@ fn precision(
     };
     let Some(&(_, precision)) = PRECISIONS.iter().find(|(known, _)| *known == name) else {
         let known: Vec<&str> = PRECISIONS.iter().map(|(known, _)| *known).collect();
-        let help = did_you_mean(name, known.iter().copied())
-            .map_or_else(|| format!("known: {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+        let help = did_you_mean(name, known.iter().copied()).map_or_else(
+            || format!("known: {}", known.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
         book.fault("precision", format!("`{name}` is not a known precision"), help);
         return None;
     };
@@ -154,7 +191,11 @@ fn precision(
         };
         book.fault(
             "precision",
-            format!("{} has no {} arithmetic, which `{name}` needs", entry.name, precision.peak().name()),
+            format!(
+                "{} has no {} arithmetic, which `{name}` needs",
+                entry.name,
+                precision.peak().name()
+            ),
             format!("choose precision = {instead}, or another accelerator"),
         );
         return None;
@@ -168,16 +209,19 @@ fn kv_precision(asked: &Asked, book: &mut Book<'_>) -> Option<(KvPrecision, Sour
         Some("bf16" | "fp16") => Some((KvPrecision::Bf16, book.stated("kv_precision"))),
         Some("fp8") => Some((KvPrecision::Fp8, book.stated("kv_precision"))),
         Some(other) => {
-            book.fault("kv_precision", format!("`{other}` is not a known format of the KV cache"), "write bf16 or fp8");
+            book.fault(
+                "kv_precision",
+                format!("`{other}` is not a known format of the KV cache"),
+                "write bf16 or fp8",
+            );
             None
         }
     }
 }
 
 fn parallelism(asked: &Asked, book: &mut Book<'_>) -> Parallelism {
-    let mut ranks = |key: &str, value: Option<u32>| {
-        book.whole(key, value, 1, "not split").map(Count::new)
-    };
+    let mut ranks =
+        |key: &str, value: Option<u32>| book.whole(key, value, 1, "not split").map(Count::new);
     Parallelism {
         tp: ranks("tp", asked.tp),
         pp: ranks("pp", asked.pp),
@@ -210,33 +254,53 @@ fn check_heads(deployment: &Deployment, book: &mut Book<'_>) {
             .collect();
         book.fault(
             "tp",
-            format!("`tp` = {tp} does not divide the {heads} attention heads of {}", deployment.model.name),
+            format!(
+                "`tp` = {tp} does not divide the {heads} attention heads of {}",
+                deployment.model.name
+            ),
             format!("choose {}", fits.join(", ")),
         );
     }
     let layers = deployment.model.layers();
     if pp.value.get() > layers {
-        book.fault("pp", format!("`pp` = {} is more than the {layers} layers", pp.value.get()), "use fewer stages");
+        book.fault(
+            "pp",
+            format!("`pp` = {} is more than the {layers} layers", pp.value.get()),
+            "use fewer stages",
+        );
     }
     let ranks = tp * dp.value.get();
     if ep.value.get() > ranks {
         book.fault(
             "ep",
-            format!("`ep` = {} is more than the {ranks} accelerators of a stage (tp × dp)", ep.value.get()),
+            format!(
+                "`ep` = {} is more than the {ranks} accelerators of a stage (tp × dp)",
+                ep.value.get()
+            ),
             "experts are spread over the accelerators that are there: raise dp or tp, or lower ep",
         );
     }
 }
 
 /// The tensor parallelism with the most output per accelerator among those that fit.
-fn choose_tp(deployment: &mut Deployment, workload: &Workload, book: &mut Book<'_>) {
+fn choose_tp(
+    deployment: &mut Deployment,
+    gpus: Option<u32>,
+    workload: &Workload,
+    book: &mut Book<'_>,
+) {
     let heads = heads(&deployment.model).unwrap_or(64.0);
     let domain = deployment.gpu.link_domain.value.get().max(8.0);
+    let others = deployment.parallelism.pp.value.get() * deployment.parallelism.dp.value.get();
+    let most = gpus.map_or(domain, |gpus| (f64::from(gpus) / others).min(domain));
     let source = book.default("most output per accelerator among those that fit");
     let mut best: Option<(f64, Count)> = None;
     let mut widest = Count::new(1.0);
     for tp in [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0] {
-        if tp > domain || heads % tp > 0.0 {
+        if tp > most
+            || heads % tp > 0.0
+            || gpus.is_some_and(|gpus| f64::from(gpus) / others % tp > 0.0)
+        {
             continue;
         }
         widest = Count::new(tp);
@@ -251,4 +315,3 @@ fn choose_tp(deployment: &mut Deployment, workload: &Workload, book: &mut Book<'
     let tp = best.map_or(widest, |(_, tp)| tp);
     deployment.parallelism.tp = Given::new(tp, source);
 }
-

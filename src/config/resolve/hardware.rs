@@ -9,9 +9,7 @@ use crate::diag::Diagnostic;
 use crate::ledger::Given;
 use crate::spec::accelerator::{Accelerator, Calibration};
 use crate::spec::engine::Engine;
-use crate::units::{
-    Bytes, BytesPerSecond, Count, FlopsPerSecond, Ratio, Seconds, Tokens, Watts,
-};
+use crate::units::{Bytes, BytesPerSecond, Count, FlopsPerSecond, Ratio, Seconds, Tokens, Watts};
 
 /// The accelerator of a catalog entry.
 pub fn accelerator(found: &Found<raw::gpu::Gpu>, book: &mut Book<'_>) -> Accelerator {
@@ -66,10 +64,14 @@ pub fn calibration(
         }
     };
     let calibration = Calibration {
-        gemm_efficiency_bf16: value("gemm_efficiency_bf16", |c| c.gemm_efficiency_bf16).map(Ratio::new),
-        gemm_efficiency_fp8: value("gemm_efficiency_fp8", |c| c.gemm_efficiency_fp8).map(Ratio::new),
-        gemm_efficiency_fp4: value("gemm_efficiency_fp4", |c| c.gemm_efficiency_fp4).map(Ratio::new),
-        attention_efficiency: value("attention_efficiency", |c| c.attention_efficiency).map(Ratio::new),
+        gemm_efficiency_bf16: value("gemm_efficiency_bf16", |c| c.gemm_efficiency_bf16)
+            .map(Ratio::new),
+        gemm_efficiency_fp8: value("gemm_efficiency_fp8", |c| c.gemm_efficiency_fp8)
+            .map(Ratio::new),
+        gemm_efficiency_fp4: value("gemm_efficiency_fp4", |c| c.gemm_efficiency_fp4)
+            .map(Ratio::new),
+        attention_efficiency: value("attention_efficiency", |c| c.attention_efficiency)
+            .map(Ratio::new),
         memory_efficiency: value("memory_efficiency", |c| c.memory_efficiency).map(Ratio::new),
         kv_efficiency: value("kv_efficiency", |c| c.kv_efficiency).map(Ratio::new),
         link_efficiency: value("link_efficiency", |c| c.link_efficiency).map(Ratio::new),
@@ -80,7 +82,8 @@ pub fn calibration(
         expert_imbalance: value("expert_imbalance", |c| c.expert_imbalance).map(Ratio::new),
         idle_power_share: value("idle_power_share", |c| c.idle_power_share).map(Ratio::new),
         memory_power_share: value("memory_power_share", |c| c.memory_power_share).map(Ratio::new),
-        compute_power_share: value("compute_power_share", |c| c.compute_power_share).map(Ratio::new),
+        compute_power_share: value("compute_power_share", |c| c.compute_power_share)
+            .map(Ratio::new),
     };
     if missing.is_empty() { Ok(calibration) } else { Err(missing) }
 }
@@ -88,7 +91,8 @@ pub fn calibration(
 /// The engine of a catalog entry.
 pub fn engine(found: &Found<raw::engine::Engine>, book: &mut Book<'_>) -> Engine {
     let (engine, file) = (&found.entry, &found.file);
-    let mut fact = |key: &str, value: f64| Given::new(value, book.fact(file, key, &engine.evidence));
+    let mut fact =
+        |key: &str, value: f64| Given::new(value, book.fact(file, key, &engine.evidence));
     let micro = |given: Given<f64>| given.map(|us| Seconds::new(us * 1e-6));
     Engine {
         name: Arc::from(found.name.as_str()),

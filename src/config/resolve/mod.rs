@@ -9,16 +9,16 @@ mod price;
 mod size;
 mod supply;
 
-pub use deployment::{Asked, deployment as case_deployment};
-pub use hardware::{accelerator, calibration, engine};
+pub use deployment::{Asked, Parts, deployment, parts};
+pub use price::today as price_today;
 
 use jiff::civil::Date;
 
 use super::catalog::{CATALOG_DAY, Catalog, typed};
+use super::layer;
 use super::node::Node;
 use super::raw;
 use super::studies::StudyText;
-use super::layer;
 use crate::diag::Diagnostic;
 use crate::spec::scenario::Scenario;
 

@@ -18,9 +18,7 @@ use crate::spec::plan::{Overheads, Plan};
 use crate::spec::scenario::{Deployed, Scenario, Serving, Sizing};
 use crate::spec::supply::{Rented, Supply};
 use crate::spec::workload::{Slo, Workload};
-use crate::units::{
-    Count, Ratio, Seconds, Tokens, TokensPerSecond, Usd, UsdPerHour, UsdPerMtok,
-};
+use crate::units::{Count, Ratio, Seconds, Tokens, TokensPerSecond, Usd, UsdPerHour, UsdPerMtok};
 
 /// The scenario of an option that has everything it takes from elsewhere.
 ///
@@ -44,7 +42,10 @@ pub fn scenario(node: &Node, catalog: &Catalog, day: Date) -> Result<Scenario, V
         _ => Err(book
             .faults
             .into_iter()
-            .map(|fault| Diagnostic { message: format!("option `{}`: {}", option.name, fault.message), ..fault })
+            .map(|fault| Diagnostic {
+                message: format!("option `{}`: {}", option.name, fault.message),
+                ..fault
+            })
             .collect()),
     }
 }
@@ -62,18 +63,32 @@ fn workload(option: &StudyOption, book: &mut Book<'_>) -> Workload {
     };
     Workload {
         queries_per_day: book
-            .required("workload.queries_per_day", raw.queries_per_day, "say how many queries a day: queries_per_day = 100_000")
+            .required(
+                "workload.queries_per_day",
+                raw.queries_per_day,
+                "say how many queries a day: queries_per_day = 100_000",
+            )
             .map(Count::new),
         input_tokens: book
-            .required("workload.input_tokens", raw.input_tokens, "say how long a query is: input_tokens = 1_000")
+            .required(
+                "workload.input_tokens",
+                raw.input_tokens,
+                "say how long a query is: input_tokens = 1_000",
+            )
             .map(Tokens::new),
         output_tokens: book
-            .required("workload.output_tokens", raw.output_tokens, "say how long an answer is: output_tokens = 300")
+            .required(
+                "workload.output_tokens",
+                raw.output_tokens,
+                "say how long an answer is: output_tokens = 300",
+            )
             .map(Tokens::new),
         cached_input_share: book
             .number("workload.cached_input_share", raw.cached_input_share, 0.0, "nothing cached")
             .map(Ratio::new),
-        batch_share: book.number("workload.batch_share", raw.batch_share, 0.0, "no batch requests").map(Ratio::new),
+        batch_share: book
+            .number("workload.batch_share", raw.batch_share, 0.0, "no batch requests")
+            .map(Ratio::new),
         peak_to_mean: book
             .number("workload.peak_to_mean", raw.peak_to_mean, 2.0, "peak hour twice the mean")
             .map(Ratio::new),
@@ -87,21 +102,31 @@ fn money(option: &StudyOption, book: &mut Book<'_>) -> (Plan, Overheads) {
     let per_token = revenue.usd_per_mtok_input.is_some() || revenue.usd_per_mtok_output.is_some();
     let plan = if let Some(price) = book.optional("revenue.usd_per_query", revenue.usd_per_query) {
         if per_token {
-            book.fault("revenue", "revenue is given per query and per token", "keep one of the two");
+            book.fault(
+                "revenue",
+                "revenue is given per query and per token",
+                "keep one of the two",
+            );
         }
         Plan::PerQuery(price.map(Usd::new))
     } else if per_token {
         let mut price = |path: &str, value, default: f64, rule: &str| {
             book.number(path, value, default, rule).map(UsdPerMtok::new)
         };
-        let input = price("revenue.usd_per_mtok_input", revenue.usd_per_mtok_input, 0.0, "input is free");
+        let input =
+            price("revenue.usd_per_mtok_input", revenue.usd_per_mtok_input, 0.0, "input is free");
         let cached_input = price(
             "revenue.usd_per_mtok_cached_input",
             revenue.usd_per_mtok_cached_input,
             input.value.get(),
             "as input",
         );
-        let output = price("revenue.usd_per_mtok_output", revenue.usd_per_mtok_output, 0.0, "output is free");
+        let output = price(
+            "revenue.usd_per_mtok_output",
+            revenue.usd_per_mtok_output,
+            0.0,
+            "output is free",
+        );
         Plan::PerToken { input, cached_input, output }
     } else {
         Plan::None
@@ -109,11 +134,16 @@ fn money(option: &StudyOption, book: &mut Book<'_>) -> (Plan, Overheads) {
     let mut share = |path: &str, value, default: f64, rule: &str| {
         book.number(path, value, default, rule).map(Ratio::new)
     };
-    let share_of_compute = share("overheads.share_of_compute", overheads.share_of_compute, 0.0, "no overhead");
+    let share_of_compute =
+        share("overheads.share_of_compute", overheads.share_of_compute, 0.0, "no overhead");
     let variable_share_of_revenue =
         share("revenue.variable_share_of_revenue", revenue.variable_share_of_revenue, 0.0, "none");
-    let target_gross_margin =
-        share("revenue.target_gross_margin", revenue.target_gross_margin, 0.7, "70%, usual for software");
+    let target_gross_margin = share(
+        "revenue.target_gross_margin",
+        revenue.target_gross_margin,
+        0.7,
+        "70%, usual for software",
+    );
     let overheads = Overheads {
         usd_per_query: book
             .number("overheads.usd_per_query", overheads.usd_per_query, 0.0, "no overhead")
@@ -144,6 +174,7 @@ fn serving(
         engine: option.engine.clone(),
         precision: option.precision.clone(),
         kv_precision: option.kv_precision.clone(),
+        gpus: None,
         tp: option.tp,
         pp: option.pp,
         dp: option.dp,
@@ -156,7 +187,8 @@ fn serving(
                 .map(TokensPerSecond::new),
         }),
     };
-    let deployment = deployment::deployment(&asked, workload, catalog, book);
+    let parts = deployment::parts(&asked, catalog, book);
+    let deployment = parts.and_then(|parts| deployment::deployment(&asked, &parts, workload, book));
     let found = option.site.as_ref().and_then(|name| {
         let found = catalog.site(name);
         book.look_up("site", found)
@@ -174,10 +206,15 @@ fn serving(
     } else if let Some(name) = &option.rental {
         Supply::Rented(supply::rented(name, &gpu, gpus, day, catalog, book)?)
     } else {
-        book.fault("", "no price of compute", "give one of rental, gpu_hour_usd, [option.owned], api, api_prices");
+        book.fault(
+            "",
+            "no price of compute",
+            "give one of rental, gpu_hour_usd, [option.owned], api, api_prices",
+        );
         return None;
     };
-    let host_power = supply::host_power(&gpu, deployment.gpu.tdp.map(|tdp| tdp.value), catalog, book);
+    let host_power =
+        supply::host_power(&gpu, deployment.gpu.tdp.map(|tdp| tdp.value), catalog, book);
     Some(Serving::Deployed(Deployed { deployment, supply, site, host_power, sizing }))
 }
 
@@ -186,10 +223,15 @@ fn sizing(option: &StudyOption, book: &mut Book<'_>) -> Sizing {
         return Sizing::Utilization(utilization.map(Ratio::new));
     }
     let fleet: raw::study::Fleet = option.fleet.clone().unwrap_or_default();
-    let target_load: Given<f64> = book.number("fleet.target_load", fleet.target_load, 0.8, "four fifths at the peak");
+    let target_load: Given<f64> =
+        book.number("fleet.target_load", fleet.target_load, 0.8, "four fifths at the peak");
     Sizing::Traffic {
         target_load: target_load.map(Ratio::new),
-        min_replicas: book.whole("fleet.min_replicas", fleet.min_replicas, 1, "one replica at least").map(Count::new),
-        spare_replicas: book.whole("fleet.spare_replicas", fleet.spare_replicas, 0, "no spare").map(Count::new),
+        min_replicas: book
+            .whole("fleet.min_replicas", fleet.min_replicas, 1, "one replica at least")
+            .map(Count::new),
+        spare_replicas: book
+            .whole("fleet.spare_replicas", fleet.spare_replicas, 0, "no spare")
+            .map(Count::new),
     }
 }

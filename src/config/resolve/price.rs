@@ -43,3 +43,11 @@ pub fn on<P: Dated>(prices: &[P], day: Date) -> Option<&P> {
 pub fn first_day<P: Dated>(prices: &[P]) -> Option<&str> {
     prices.iter().find_map(Dated::from)
 }
+
+/// The price list in force on the day of the built-in prices.
+#[must_use]
+pub fn today(
+    prices: &[crate::config::raw::api::ApiPrice],
+) -> Option<&crate::config::raw::api::ApiPrice> {
+    on(prices, crate::config::CATALOG_DAY)
+}

@@ -77,8 +77,8 @@ pub fn model(size: &ModelSize) -> Model {
 /// The width at which a typical dense model has this many weights, a multiple of the head width.
 fn width(weights: f64) -> f64 {
     let count = |hidden: f64| {
-        let layer = hidden * (2.0 * hidden + 2.0 * KV_HEADS * HEAD_DIM)
-            + 3.0 * WIDENING * hidden * hidden;
+        let layer =
+            hidden * (2.0 * hidden + 2.0 * KV_HEADS * HEAD_DIM) + 3.0 * WIDENING * hidden * hidden;
         layer * hidden / WIDTH_PER_LAYER + 2.0 * VOCABULARY * hidden
     };
     let (mut low, mut high) = (HEAD_DIM, 1e6);

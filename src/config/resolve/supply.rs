@@ -33,12 +33,17 @@ pub fn rented(
     let (provider, commitment, region) =
         (parts.next().unwrap_or_default(), parts.next(), parts.next());
     let Some(commitment) = commitment else {
-        book.fault("rental", format!("`{name}` names no commitment"), "write provider/commitment, such as lambda/on-demand");
+        book.fault(
+            "rental",
+            format!("`{name}` names no commitment"),
+            "write provider/commitment, such as lambda/on-demand",
+        );
         return None;
     };
     let found = catalog.find::<Provider>(provider);
     let found = book.look_up("rental", found)?;
-    let of_gpu: Vec<&Rental> = found.entry.rental.iter().filter(|rental| rental.gpu == gpu).collect();
+    let of_gpu: Vec<&Rental> =
+        found.entry.rental.iter().filter(|rental| rental.gpu == gpu).collect();
     let matching: Vec<&Rental> = of_gpu
         .iter()
         .copied()
@@ -50,8 +55,11 @@ pub fn rented(
         })
         .collect();
     if matching.is_empty() {
-        book.fault("rental", format!("{} has no {gpu} `{}`", found.entry.name, &name[provider.len() + 1..]),
-            others(&of_gpu, gpu, &found, commitment, catalog));
+        book.fault(
+            "rental",
+            format!("{} has no {gpu} `{}`", found.entry.name, &name[provider.len() + 1..]),
+            others(&of_gpu, gpu, &found, commitment, catalog),
+        );
         return None;
     }
     // The smallest instance that holds a replica, else the largest there is; the file's order decides ties.
@@ -105,12 +113,20 @@ fn others(
         .all::<Provider>()
         .unwrap_or_default()
         .into_iter()
-        .filter(|other| other.entry.rental.iter().any(|rental| rental.gpu == gpu && rental.commitment == commitment))
+        .filter(|other| {
+            other
+                .entry
+                .rental
+                .iter()
+                .any(|rental| rental.gpu == gpu && rental.commitment == commitment)
+        })
         .map(|other| format!("{}/{commitment}", other.name))
         .collect();
     providers.sort();
     if providers.is_empty() {
-        format!("no provider of the catalog rents out {gpu} so: give `gpu_hour_usd`, or choose another accelerator")
+        format!(
+            "no provider of the catalog rents out {gpu} so: give `gpu_hour_usd`, or choose another accelerator"
+        )
     } else {
         format!("these have: {}", providers.join(", "))
     }
@@ -129,29 +145,40 @@ pub fn owned(
             let found = catalog.find::<raw::server::Server>(name);
             let found = book.look_up("owned.server", found)?;
             if found.entry.gpu != gpu {
-                book.fault("owned.server", format!("the server `{name}` holds {}, not {gpu}", found.entry.gpu),
-                    "choose a server with the option's accelerator");
+                book.fault(
+                    "owned.server",
+                    format!("the server `{name}` holds {}, not {gpu}", found.entry.gpu),
+                    "choose a server with the option's accelerator",
+                );
             }
             Some(found)
         }
         None => usual_server(gpu, catalog, book),
     };
-    let fact = |key: &'static str, get: fn(&raw::server::Server) -> Option<f64>, book: &mut Book<'_>| {
-        let server = server.as_ref()?;
-        let value = get(&server.entry)?;
-        Some(Given::new(value, book.fact(&server.file, key, &server.entry.evidence)))
-    };
-    let mut need = |path: &str, stated: Option<Given<f64>>, known: Option<Given<f64>>, book: &mut Book<'_>| {
-        stated.or(known).unwrap_or_else(|| {
-            let key = path.trim_start_matches("owned.");
-            book.fault(path, format!("missing key `{key}`"), format!("no server of the catalog holds {gpu}: give `{key}` in [option.owned]"));
-            Given::new(1.0, crate::ledger::SourceId(0))
-        })
-    };
+    let fact =
+        |key: &'static str, get: fn(&raw::server::Server) -> Option<f64>, book: &mut Book<'_>| {
+            let server = server.as_ref()?;
+            let value = get(&server.entry)?;
+            Some(Given::new(value, book.fact(&server.file, key, &server.entry.evidence)))
+        };
+    let need =
+        |path: &str, stated: Option<Given<f64>>, known: Option<Given<f64>>, book: &mut Book<'_>| {
+            stated.or(known).unwrap_or_else(|| {
+                let key = path.trim_start_matches("owned.");
+                book.fault(
+                    path,
+                    format!("missing key `{key}`"),
+                    format!("no server of the catalog holds {gpu}: give `{key}` in [option.owned]"),
+                );
+                Given::new(1.0, crate::ledger::SourceId(0))
+            })
+        };
     let stated = book.optional("owned.server_price_usd", asked.server_price_usd);
     let known = fact("price_usd", |server| Some(server.price_usd), book);
     let server_price = need("owned.server_price_usd", stated, known, book);
-    let stated = asked.gpus_per_server.map(|gpus| Given::new(f64::from(gpus), book.stated("owned.gpus_per_server")));
+    let stated = asked
+        .gpus_per_server
+        .map(|gpus| Given::new(f64::from(gpus), book.stated("owned.gpus_per_server")));
     let known = fact("gpus", |server| Some(f64::from(server.gpus)), book);
     let gpus_per_server = need("owned.gpus_per_server", stated, known, book);
     let stated = book.optional("owned.server_power_kw", asked.server_power_kw);
@@ -160,41 +187,78 @@ pub fn owned(
     let network_share = book
         .optional("owned.network_share", asked.network_share)
         .or_else(|| fact("network_share", |server| server.network_share, book))
-        .unwrap_or_else(|| Given::new(0.1, book.default("a tenth of the server, as in 1,000-GPU clusters")));
+        .unwrap_or_else(|| {
+            Given::new(0.1, book.default("a tenth of the server, as in 1,000-GPU clusters"))
+        });
     let colocation = book
         .optional("owned.colocation_usd_per_kw_month", asked.colocation_usd_per_kw_month)
         .or_else(|| {
             let site = site?;
             let value = site.entry.colocation_usd_per_kw_month?;
-            Some(Given::new(value, book.fact(&site.file, "colocation_usd_per_kw_month", &site.entry.evidence)))
+            Some(Given::new(
+                value,
+                book.fact(&site.file, "colocation_usd_per_kw_month", &site.entry.evidence),
+            ))
         })
         .unwrap_or_else(|| Given::new(0.0, book.default("own building: no rent of space")));
     Some(Owned {
         gpus_per_server: gpus_per_server.map(Count::new),
         server_price: server_price.map(Usd::new),
         network_share: network_share.map(Ratio::new),
-        life_years: book.number("owned.life_years", asked.life_years, 4.0, "economic life of 4 years").map(Ratio::new),
-        residual_share: book.number("owned.residual_share", asked.residual_share, 0.0, "worth nothing at the end").map(Ratio::new),
-        cost_of_capital: book.number("owned.cost_of_capital", asked.cost_of_capital, 0.1, "10% a year").map(Ratio::new),
+        life_years: book
+            .number("owned.life_years", asked.life_years, 4.0, "economic life of 4 years")
+            .map(Ratio::new),
+        residual_share: book
+            .number("owned.residual_share", asked.residual_share, 0.0, "worth nothing at the end")
+            .map(Ratio::new),
+        cost_of_capital: book
+            .number("owned.cost_of_capital", asked.cost_of_capital, 0.1, "10% a year")
+            .map(Ratio::new),
         server_power: server_power.map(Kilowatts::new),
         colocation: colocation.map(UsdPerKilowattMonth::new),
-        maintenance_share: book.number("owned.maintenance_share", asked.maintenance_share, 0.03, "3% of the price a year").map(Ratio::new),
-        staff: book.number("owned.staff_usd_per_server_year", asked.staff_usd_per_server_year, 0.0, "no staff of its own").map(UsdPerYear::new),
-        availability: book.number("owned.availability", asked.availability, 0.98, "in service 98% of the hours").map(Ratio::new),
+        maintenance_share: book
+            .number(
+                "owned.maintenance_share",
+                asked.maintenance_share,
+                0.03,
+                "3% of the price a year",
+            )
+            .map(Ratio::new),
+        staff: book
+            .number(
+                "owned.staff_usd_per_server_year",
+                asked.staff_usd_per_server_year,
+                0.0,
+                "no staff of its own",
+            )
+            .map(UsdPerYear::new),
+        availability: book
+            .number("owned.availability", asked.availability, 0.98, "in service 98% of the hours")
+            .map(Ratio::new),
     })
 }
 
-fn usual_server(gpu: &str, catalog: &Catalog, book: &mut Book<'_>) -> Option<Found<raw::server::Server>> {
+fn usual_server(
+    gpu: &str,
+    catalog: &Catalog,
+    book: &mut Book<'_>,
+) -> Option<Found<raw::server::Server>> {
     let servers = catalog.all::<raw::server::Server>();
     book.look_up("owned", servers)?.into_iter().find(|server| server.entry.gpu == gpu)
 }
 
 /// Power of the host for one accelerator: the usual server's beyond its accelerators.
-pub fn host_power(gpu: &str, tdp: Option<Watts>, catalog: &Catalog, book: &mut Book<'_>) -> Given<Watts> {
+pub fn host_power(
+    gpu: &str,
+    tdp: Option<Watts>,
+    catalog: &Catalog,
+    book: &mut Book<'_>,
+) -> Given<Watts> {
     let server = usual_server(gpu, catalog, book);
     match (server, tdp) {
         (Some(server), Some(tdp)) => {
-            let each = server.entry.power_kw * 1e3 / f64::from(server.entry.gpus.max(1)) - tdp.get();
+            let each =
+                server.entry.power_kw * 1e3 / f64::from(server.entry.gpus.max(1)) - tdp.get();
             let source = book.fact(&server.file, "power_kw", &server.entry.evidence);
             Given::new(Watts::new(each.max(0.0)), source)
         }
@@ -203,11 +267,16 @@ pub fn host_power(gpu: &str, tdp: Option<Watts>, catalog: &Catalog, book: &mut B
 }
 
 /// Power price, PUE and carbon: the study's figures upon the site's.
-pub fn site(option: &StudyOption, found: Option<&Found<raw::site::Site>>, book: &mut Book<'_>) -> Site {
-    let fact = |key: &'static str, get: fn(&raw::site::Site) -> Option<f64>, book: &mut Book<'_>| {
-        let site = found?;
-        Some(Given::new(get(&site.entry)?, book.fact(&site.file, key, &site.entry.evidence)))
-    };
+pub fn site(
+    option: &StudyOption,
+    found: Option<&Found<raw::site::Site>>,
+    book: &mut Book<'_>,
+) -> Site {
+    let fact =
+        |key: &'static str, get: fn(&raw::site::Site) -> Option<f64>, book: &mut Book<'_>| {
+            let site = found?;
+            Some(Given::new(get(&site.entry)?, book.fact(&site.file, key, &site.entry.evidence)))
+        };
     let electricity = book
         .optional("electricity_usd_per_kwh", option.electricity_usd_per_kwh)
         .or_else(|| fact("electricity_usd_per_kwh", |site| site.electricity_usd_per_kwh, book))
@@ -237,7 +306,11 @@ pub fn api(
     book: &mut Book<'_>,
 ) -> Option<Api> {
     let Some((provider, model)) = name.split_once('/') else {
-        book.fault("api", format!("`{name}` names no model"), "write provider/model, such as openai/gpt-5.4-mini");
+        book.fault(
+            "api",
+            format!("`{name}` names no model"),
+            "write provider/model, such as openai/gpt-5.4-mini",
+        );
         return None;
     };
     let found = catalog.find::<raw::api::ApiProvider>(provider);
@@ -253,22 +326,33 @@ pub fn api(
     };
     let Some(price) = price::on(&entry.price, day) else {
         let first = price::first_day(&entry.price).unwrap_or("an unknown day");
-        book.fault("api", format!("no price of {name} is known on {day}"), format!("the first known price is of {first}"));
+        book.fault(
+            "api",
+            format!("no price of {name} is known on {day}"),
+            format!("the first known price is of {first}"),
+        );
         return None;
     };
     let total = workload.input_tokens.value.get() + workload.output_tokens.value.get();
     if let Some(most) = entry.max_context_tokens
         && total > most as f64
     {
-        book.fault("api", format!("{total:.0} tokens (input and output) are more than the {most} of {name}"),
-            "shorten the workload, or choose a model with a longer context");
+        book.fault(
+            "api",
+            format!("{total:.0} tokens (input and output) are more than the {most} of {name}"),
+            "shorten the workload, or choose a model with a longer context",
+        );
     }
     let rates = rates(price, option, workload, book);
     let place = format!("{} {}", found.file, entry.name);
     let source = book.price(&place, price.grade, format!("{} ({})", price.source, price.as_of));
     let given = |value: f64| Given::new(UsdPerMtok::new(value), source);
     let (Some(input), Some(output)) = (rates.usd_per_mtok_input, rates.usd_per_mtok_output) else {
-        book.fault("api", format!("{name} has no price for input and output tokens"), "choose a language model");
+        book.fault(
+            "api",
+            format!("{name} has no price for input and output tokens"),
+            "choose a language model",
+        );
         return None;
     };
     let discount = 1.0 - price.batch_discount.unwrap_or(0.0);
@@ -283,13 +367,19 @@ pub fn api(
 }
 
 /// The rates at the workload's input length and the option's time of day.
-fn rates(price: &ApiPrice, option: &StudyOption, workload: &Workload, book: &mut Book<'_>) -> Rates {
+fn rates(
+    price: &ApiPrice,
+    option: &StudyOption,
+    workload: &Workload,
+    book: &mut Book<'_>,
+) -> Rates {
     let mut rates = price.rates.clone();
     if let Some(window) = option.api_window.as_deref().filter(|window| *window != "off-peak") {
         match price.window.iter().find(|known| known.name == window) {
             Some(known) => rates = over(&rates, &known.rates),
             None => {
-                let mut known: Vec<&str> = price.window.iter().map(|window| window.name.as_str()).collect();
+                let mut known: Vec<&str> =
+                    price.window.iter().map(|window| window.name.as_str()).collect();
                 known.dedup();
                 let help = if known.is_empty() {
                     "this API has one price all day: leave `api_window` out".to_owned()
@@ -312,12 +402,18 @@ fn rates(price: &ApiPrice, option: &StudyOption, workload: &Workload, book: &mut
 fn over(base: &Rates, over: &Rates) -> Rates {
     Rates {
         usd_per_mtok_input: over.usd_per_mtok_input.or(base.usd_per_mtok_input),
-        usd_per_mtok_cached_input: over.usd_per_mtok_cached_input.or(base.usd_per_mtok_cached_input),
+        usd_per_mtok_cached_input: over
+            .usd_per_mtok_cached_input
+            .or(base.usd_per_mtok_cached_input),
         usd_per_mtok_cache_write: over.usd_per_mtok_cache_write.or(base.usd_per_mtok_cache_write),
-        usd_per_mtok_cache_write_1h: over.usd_per_mtok_cache_write_1h.or(base.usd_per_mtok_cache_write_1h),
+        usd_per_mtok_cache_write_1h: over
+            .usd_per_mtok_cache_write_1h
+            .or(base.usd_per_mtok_cache_write_1h),
         usd_per_mtok_output: over.usd_per_mtok_output.or(base.usd_per_mtok_output),
         usd_per_mtok_batch_input: over.usd_per_mtok_batch_input.or(base.usd_per_mtok_batch_input),
-        usd_per_mtok_batch_output: over.usd_per_mtok_batch_output.or(base.usd_per_mtok_batch_output),
+        usd_per_mtok_batch_output: over
+            .usd_per_mtok_batch_output
+            .or(base.usd_per_mtok_batch_output),
     }
 }
 
@@ -331,7 +427,8 @@ pub fn api_by_price(prices: &ApiPrices, name: &str, book: &mut Book<'_>) -> Api 
     let cached_input =
         price("usd_per_mtok_cached_input", prices.usd_per_mtok_cached_input, input.value.get());
     let output = price("usd_per_mtok_output", Some(prices.usd_per_mtok_output), 0.0);
-    let discount = 1.0 - book.number("api_prices.batch_discount", prices.batch_discount, 0.0, "none").value;
+    let discount =
+        1.0 - book.number("api_prices.batch_discount", prices.batch_discount, 0.0, "none").value;
     Api {
         name: Arc::from(name),
         input,

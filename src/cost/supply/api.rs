@@ -21,8 +21,8 @@ pub fn cost<L: Ledger>(l: &mut L, api: &Api, workload: &Workload) -> Bill {
     l.enter("api", None);
     let tokens_in = l.given("input_tokens", "input tokens of a query", workload.input_tokens);
     let tokens_out = l.given("output_tokens", "output tokens of a query", workload.output_tokens);
-    let cached = l.given("cached_share", "share of input read from the cache",
-        workload.cached_input_share);
+    let cached =
+        l.given("cached_share", "share of input read from the cache", workload.cached_input_share);
     let batch = l.given("batch_share", "share of batch requests", workload.batch_share);
     let price_in = l.given("price_input", "price of input", api.input);
     let price_cached = l.given("price_cached_input", "price of cached input", api.cached_input);

@@ -43,7 +43,8 @@ pub fn hourly<L: Ledger>(l: &mut L, owned: &Owned) -> Hourly {
             (1.0 - residual / pow(1.0 + rate, life))
                 * (rate * pow(1.0 + rate, life) / (pow(1.0 + rate, life) - 1.0)))
     };
-    let year = l.given("year", "one year", Given::new(Hours::new(HOURS_PER_YEAR.get()), SourceId(0)));
+    let year =
+        l.given("year", "one year", Given::new(Hours::new(HOURS_PER_YEAR.get()), SourceId(0)));
     let hardware = derive!(l, "hardware", "capital cost of an accelerator and hour",
         [price, recovery, gpus, availability, year] =>
         price * recovery / gpus / availability / year);

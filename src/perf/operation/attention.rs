@@ -9,9 +9,9 @@
 
 use crate::derive;
 use crate::ledger::{Given, Ledger, Traced};
-use crate::perf::{Load, Operation};
 use crate::perf::machine::Machine;
 use crate::perf::pass::{Pass, Phase};
+use crate::perf::{Load, Operation};
 use crate::spec::model::Attention;
 use crate::units::{BYTE_PER_TOKEN, Count, FLOP, TOKEN, Tokens, max, min};
 
@@ -107,8 +107,7 @@ pub fn time<L: Ledger>(
             + sequences * (2.0 * state * kv_element_bytes) * TOKEN * BYTE_PER_TOKEN / shards);
     let bandwidth = machine.kv_bandwidth;
     let compute = derive!(l, "compute", "time of the arithmetic", [flops, rate] => flops / rate);
-    let memory =
-        derive!(l, "memory", "time of the reads", [bytes, bandwidth] => bytes / bandwidth);
+    let memory = derive!(l, "memory", "time of the reads", [bytes, bandwidth] => bytes / bandwidth);
     let time = derive!(l, "time", "time", [compute, memory] => max(compute, memory));
     l.leave();
     load.add_roofline(compute.value, memory.value);
@@ -124,8 +123,11 @@ fn derive_shards<L: Ledger>(
     let most = cache_shards(attention, Count::new(f64::INFINITY));
     let tp = machine.tp;
     if most.get().is_finite() {
-        let heads = l.given("cache_splits", "ways in which the cache can be split",
-            Given::new(most, pass.model_source));
+        let heads = l.given(
+            "cache_splits",
+            "ways in which the cache can be split",
+            Given::new(most, pass.model_source),
+        );
         derive!(l, "shards", "accelerators that share the cache", [tp, heads] => min(tp, heads))
     } else {
         tp

@@ -50,8 +50,11 @@ pub fn all_to_all<L: Ledger>(
     let (tokens, tp, shards, link) =
         (pass.tokens, machine.tp, machine.expert_shards, machine.ep_link);
     let latency = machine.collective_latency;
-    let per_token = l.given("per_token", "experts of a token",
-        Given::new(Ratio::new(experts_per_token), pass.model_source));
+    let per_token = l.given(
+        "per_token",
+        "experts of a token",
+        Given::new(Ratio::new(experts_per_token), pass.model_source),
+    );
     let copies = derive!(l, "copies", "ranks that a token goes to", [per_token, shards] =>
         min(per_token, ratio(shards - 1.0)));
     let bytes = derive!(l, "bytes", "8 bits out, 16 bits home", [tokens, hidden, copies, tp] =>

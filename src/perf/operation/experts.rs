@@ -7,12 +7,10 @@
 
 use crate::derive;
 use crate::ledger::{Given, Ledger};
-use crate::perf::{Load, Operation};
 use crate::perf::machine::Machine;
 use crate::perf::pass::Pass;
-use crate::units::{
-    FLOPS_PER_PARAMETER, Parameters, Ratio, TOKEN, max, pow,
-};
+use crate::perf::{Load, Operation};
+use crate::units::{FLOPS_PER_PARAMETER, Parameters, Ratio, TOKEN, max, pow};
 
 /// Shape of the routed experts of a layer.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +33,8 @@ pub fn time<L: Ledger>(
 ) -> Operation {
     l.enter("experts", None);
     let source = pass.model_source;
-    let experts = l.given("experts", "routed experts", Given::new(Ratio::new(shape.experts), source));
+    let experts =
+        l.given("experts", "routed experts", Given::new(Ratio::new(shape.experts), source));
     let per_token =
         l.given("per_token", "experts of a token", Given::new(Ratio::new(shape.per_token), source));
     let weights = l.given("weights", "weights of one expert", Given::new(shape.weights, source));
@@ -57,8 +56,7 @@ pub fn time<L: Ledger>(
     let bytes = derive!(l, "bytes", "weights read", [weights, weight_bytes, touched, shards] =>
         weights * weight_bytes * touched / shards);
     let compute = derive!(l, "compute", "time of the arithmetic", [flops, rate] => flops / rate);
-    let memory =
-        derive!(l, "memory", "time of the reads", [bytes, bandwidth] => bytes / bandwidth);
+    let memory = derive!(l, "memory", "time of the reads", [bytes, bandwidth] => bytes / bandwidth);
     let time = if machine.expert_parallel {
         derive!(l, "time", "time on the busiest rank", [compute, memory, imbalance] =>
             max(compute, memory) * imbalance)

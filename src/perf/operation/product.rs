@@ -43,8 +43,7 @@ pub fn time<L: Ledger>(
     let bytes = derive!(l, "bytes", "weights read", [weights, weight_bytes, shards] =>
         weights * weight_bytes / shards);
     let compute = derive!(l, "compute", "time of the arithmetic", [flops, rate] => flops / rate);
-    let memory =
-        derive!(l, "memory", "time of the reads", [bytes, bandwidth] => bytes / bandwidth);
+    let memory = derive!(l, "memory", "time of the reads", [bytes, bandwidth] => bytes / bandwidth);
     let time = derive!(l, "time", "time", [compute, memory] => max(compute, memory));
     l.leave();
     load.add_roofline(compute.value, memory.value);

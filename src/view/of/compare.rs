@@ -100,7 +100,9 @@ fn notes(comparison: &Comparison, heading: &Heading) -> Vec<String> {
                             volume.api,
                             grouped(queries.get())
                         ),
-                        None => format!("{}: at no volume cheaper than {}", outcome.name, volume.api),
+                        None => {
+                            format!("{}: at no volume cheaper than {}", outcome.name, volume.api)
+                        }
                     });
                 }
             }
@@ -153,9 +155,17 @@ pub fn finding(comparison: &Comparison) -> Option<String> {
     Some(if factor < 1.02 {
         format!("All options cost about the same per query; {} is cheapest", cheapest.name)
     } else if factor < 2.0 {
-        format!("{} is cheapest: {:.0}% below {}", cheapest.name, (1.0 - low / high) * 100.0, dearest.name)
+        format!(
+            "{} is cheapest: {:.0}% below {}",
+            cheapest.name,
+            (1.0 - low / high) * 100.0,
+            dearest.name
+        )
     } else {
-        format!("{} is cheapest: {factor:.1} times less per query than {}", cheapest.name, dearest.name)
+        format!(
+            "{} is cheapest: {factor:.1} times less per query than {}",
+            cheapest.name, dearest.name
+        )
     })
 }
 
@@ -346,6 +356,34 @@ fn flatten(option: &str, path: &str, value: &Record, rows: &mut Vec<Vec<Cell>>) 
     };
     if path != "name" {
         rows.push(vec![Cell::from(option), Cell::from(path), cell]);
+    }
+}
+
+/// One option in detail: headline figures, and cost by component.
+#[must_use]
+pub fn detail(comparison: &Comparison, heading: &Heading) -> Vec<Table> {
+    let mut tables = vec![metrics(comparison, heading)];
+    for outcome in &comparison.outcomes {
+        if let Ok(answer) = &outcome.result {
+            tables.push(components(&answer.estimate.value, heading));
+        }
+    }
+    tables
+}
+
+/// Every figure of the first option, a row each.
+fn metrics(comparison: &Comparison, heading: &Heading) -> Table {
+    let title = comparison.outcomes.first().map_or_else(String::new, |outcome| {
+        format!("{}: {} ({})", heading.title, outcome.name, outcome.setting)
+    });
+    let tidy = tidy(comparison, heading);
+    let rows = tidy.rows.into_iter().map(|mut row| row.split_off(1)).collect();
+    Table {
+        title,
+        currency: heading.currency.clone(),
+        columns: vec![Column::new("Figure", "metric"), Column::new("Value", "value")],
+        rows,
+        notes: notes(comparison, heading),
     }
 }
 

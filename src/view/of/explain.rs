@@ -35,7 +35,11 @@ fn grow(ledger: &Recorder, id: LineId, depth: usize, seen: &mut Vec<LineId>) -> 
             for &(name, input) in inputs {
                 let Some(line) = ledger.line(input) else { continue };
                 let branch = if depth == 0 || seen.contains(&input) {
-                    Branch::Elsewhere { id: line.id.clone(), value: line.value, unit: line.unit.to_owned() }
+                    Branch::Elsewhere {
+                        id: line.id.clone(),
+                        value: line.value,
+                        unit: line.unit.to_owned(),
+                    }
                 } else {
                     Branch::Here(grow(ledger, input, depth - 1, seen)?)
                 };

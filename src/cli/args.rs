@@ -1,0 +1,242 @@
+//! The command line: what may be said, nothing of what it does.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// What one LLM query costs, what margin it leaves, and which option is better, with evidence.
+///
+/// Results go to standard output, everything else to standard error. Exit codes: 0 fine, 1 no
+/// option is feasible or a --fail-if holds, 2 bad input.
+#[derive(Debug, Parser)]
+#[command(name = "infercost", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Say nothing but results and errors.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compare the options of a study: cost per query and token, margin, latency, fleet; with --out, charts.
+    Compare(Compare),
+    /// Estimate one option of a study in detail.
+    Estimate(Estimate),
+    /// Explain a number: formula, numbers put in, result, and the source of every fact.
+    Explain(Explain),
+    /// Predict throughput and latency for many deployments, a row each, without prices.
+    Predict(Predict),
+    /// List the catalogs, or show one entry with its sources.
+    Catalog(Catalog),
+    /// Turn a foreign format into a catalog entry.
+    #[command(subcommand)]
+    Import(Import),
+    /// Check a study and say everything that is wrong with it.
+    Check(StudyArgs),
+    /// Write a commented study that runs as it is.
+    Init(Init),
+    /// Print the JSON Schema of a file, for editors.
+    Schema(Schema),
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// A study and what is changed in it.
+#[derive(Debug, Args)]
+pub struct StudyArgs {
+    /// A study: a TOML file, `-` for standard input, or a built-in study's name such as quick-start.
+    pub study: String,
+    /// Change a value: path=value. `option.NAME.key` changes one option, `option.key` all of them.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub assignments: Vec<String>,
+    /// A folder that overlays the built-in catalogs (gpus/, models/, rentals/, …); repeatable.
+    #[arg(long, value_name = "DIR")]
+    pub catalog: Vec<PathBuf>,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table for people.
+    #[default]
+    Table,
+    /// JSON.
+    Json,
+    /// CSV.
+    Csv,
+    /// Markdown.
+    Markdown,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// The study.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// A folder for charts (SVG and PNG, light and dark), compare.csv and compare.json.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Exit with 1 if this holds for any option, such as 'margin.gross_margin<0.5'; repeatable.
+    #[arg(long, value_name = "METRIC<VALUE")]
+    pub fail_if: Vec<String>,
+}
+
+/// Arguments of `estimate`.
+#[derive(Debug, Args)]
+pub struct Estimate {
+    /// The study.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// Name of the option; the first unless given.
+    #[arg(long)]
+    pub option: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The study.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// Name of the option; the first unless given.
+    #[arg(long)]
+    pub option: Option<String>,
+    /// Dotted name of a quantity, such as cost.usd_per_query; with `list`, prints all names.
+    #[arg(long, default_value = "cost.usd_per_query")]
+    pub quantity: String,
+    /// Levels shown below the quantity; all unless given.
+    #[arg(long)]
+    pub depth: Option<usize>,
+    /// How the result is written; JSON gives the whole ledger.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Arguments of `predict`.
+#[derive(Debug, Args)]
+pub struct Predict {
+    /// A CSV of deployments, or `-`: id, model, gpu, engine, weight_precision, kv_precision, gpus, tp, pp, ep, dp, isl,
+    /// osl, concurrency, mode. Blank cells take defaults; other columns are passed through.
+    #[arg(long, value_name = "CSV")]
+    pub cases: String,
+    /// CSV (one line a case) or JSON (one object a line).
+    #[arg(long, value_enum, default_value = "csv")]
+    pub format: Format,
+    /// A folder that overlays the built-in catalogs; repeatable.
+    #[arg(long, value_name = "DIR")]
+    pub catalog: Vec<PathBuf>,
+}
+
+/// Kinds of catalog entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CatalogKind {
+    /// Accelerators.
+    Gpus,
+    /// Models.
+    Models,
+    /// Rental prices.
+    Rentals,
+    /// API prices.
+    Apis,
+    /// Servers to buy.
+    Servers,
+    /// Places: power price, PUE, carbon.
+    Sites,
+    /// Serving engines.
+    Engines,
+    /// Achieved shares of accelerators.
+    Calibration,
+}
+
+/// Arguments of `catalog`.
+#[derive(Debug, Args)]
+pub struct Catalog {
+    /// Which catalog.
+    #[arg(value_enum)]
+    pub kind: CatalogKind,
+    /// An entry to show with its sources.
+    pub name: Option<String>,
+    /// Keep rows that contain this text.
+    #[arg(long)]
+    pub filter: Option<String>,
+    /// Sort by this column, by its heading or machine name; prefix with - for descending.
+    #[arg(long, allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// A folder that overlays the built-in catalogs; repeatable.
+    #[arg(long, value_name = "DIR")]
+    pub catalog: Vec<PathBuf>,
+}
+
+/// Foreign formats.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// A Hugging Face config.json, as a model entry in TOML.
+    HfConfig {
+        /// The file, or `-` for standard input.
+        path: String,
+        /// Name of the model.
+        #[arg(long)]
+        name: Option<String>,
+    },
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The file to write; standard output unless given.
+    pub path: Option<PathBuf>,
+    /// Overwrite the file if it is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Kinds of files with a schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SchemaKind {
+    /// A study.
+    #[default]
+    Study,
+    /// An accelerator.
+    Gpu,
+    /// A model.
+    Model,
+    /// A rental provider.
+    Rental,
+    /// An API provider.
+    Api,
+    /// A server.
+    Server,
+    /// A file of sites.
+    Site,
+    /// An engine.
+    Engine,
+    /// A calibration.
+    Calibration,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Of which file.
+    #[arg(value_enum, default_value_t)]
+    pub kind: SchemaKind,
+}

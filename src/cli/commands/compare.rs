@@ -1,0 +1,117 @@
+//! `infercost compare`: the main job.
+
+use super::{heading, load};
+use crate::cli::args::{Compare, Format};
+use crate::cli::{Failure, Status, output};
+use crate::diag::Diagnostic;
+use crate::render::chart::{self, Theme};
+use crate::render::{csv, json, markdown, text};
+use crate::study::{self, Comparison};
+use crate::view::chart::Chart;
+use crate::view::of::charts;
+use crate::view::of::compare::{self as view, Heading};
+use crate::view::record::Record;
+
+pub fn run(args: &Compare, quiet: bool) -> Result<Status, Failure> {
+    let study = load(&args.study)?;
+    let heading = heading(&study);
+    let conditions =
+        args.fail_if.iter().map(|text| condition(text)).collect::<Result<Vec<_>, _>>()?;
+    let comparison = study::compare(&study.scenarios);
+    let record = view::record(&comparison, &heading);
+    let failing = conditions.iter().find_map(|condition| condition.holds(&record));
+    let shown = match args.format {
+        Format::Table => text::table(&view::table(&comparison, &heading), output::style()),
+        Format::Json => json::pretty(&record),
+        Format::Csv => csv::table(&view::tidy(&comparison, &heading)),
+        Format::Markdown => markdown::table(&view::table(&comparison, &heading)),
+    };
+    if let Some(folder) = &args.out {
+        let files = files(&comparison, &heading, &record)?;
+        output::folder(folder)?;
+        for (name, bytes) in &files {
+            output::file(&folder.join(name), bytes)?;
+        }
+        if !quiet {
+            output::say(&format!("wrote {} files to {}", files.len(), folder.display()));
+        }
+    }
+    output::result(&shown)?;
+    if let Some(why) = failing {
+        output::say(&format!("--fail-if holds: {why}"));
+        return Ok(Status::Refused);
+    }
+    let feasible = comparison.outcomes.iter().any(|outcome| outcome.result.is_ok());
+    Ok(if feasible { Status::Fine } else { Status::Refused })
+}
+
+/// Every output file, drawn in full before the first is written.
+fn files(
+    comparison: &Comparison,
+    heading: &Heading,
+    record: &Record,
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let mut files = vec![
+        ("compare.json".to_owned(), json::pretty(record).into_bytes()),
+        ("compare.csv".to_owned(), csv::table(&view::tidy(comparison, heading)).into_bytes()),
+        ("compare.md".to_owned(), markdown::table(&view::table(comparison, heading)).into_bytes()),
+    ];
+    for chart in charts::all(comparison, heading) {
+        for (theme, suffix) in [(Theme::Light, ""), (Theme::Dark, "-dark")] {
+            let (svg, png) = draw(&chart, theme)?;
+            files.push((format!("{}{suffix}.svg", chart.name), svg.into_bytes()));
+            files.push((format!("{}{suffix}.png", chart.name), png));
+        }
+    }
+    Ok(files)
+}
+
+fn draw(chart: &Chart, theme: Theme) -> Result<(String, Vec<u8>), Failure> {
+    let fault = |error: chart::ChartError| {
+        Failure::from(Diagnostic::error(format!("cannot draw {}: {error}", chart.name)))
+    };
+    let svg = chart::svg(chart, theme).map_err(fault)?;
+    let png = chart::png(&svg, 2.0).map_err(fault)?;
+    Ok((svg, png))
+}
+
+/// `metric<value` or `metric>value`.
+struct Condition {
+    metric: String,
+    below: bool,
+    limit: f64,
+}
+
+fn condition(text: &str) -> Result<Condition, Failure> {
+    let fault = || {
+        Failure::from(Diagnostic::error(format!("`--fail-if {text}` is no condition")).help(
+            "write a metric of the JSON output, < or >, and a number: 'margin.gross_margin<0.5'",
+        ))
+    };
+    let (metric, limit, below) = match (text.split_once('<'), text.split_once('>')) {
+        (Some((metric, limit)), None) => (metric, limit, true),
+        (None, Some((metric, limit))) => (metric, limit, false),
+        _ => return Err(fault()),
+    };
+    let limit = limit.trim().parse().map_err(|_| fault())?;
+    Ok(Condition { metric: metric.trim().to_owned(), below, limit })
+}
+
+impl Condition {
+    /// The first option for which the condition holds, in words.
+    fn holds(&self, record: &Record) -> Option<String> {
+        let Record::List(options) = entry(record, "options")? else { return None };
+        options.iter().find_map(|option| {
+            let Record::Text(name) = entry(option, "name")? else { return None };
+            let found = self.metric.split('.').try_fold(option, entry)?;
+            let Record::Number(value) = found else { return None };
+            let holds = if self.below { *value < self.limit } else { *value > self.limit };
+            holds.then(|| format!("{name}: {} is {value}", self.metric))
+        })
+    }
+}
+
+fn entry<'a>(record: &'a Record, name: &str) -> Option<&'a Record> {
+    let Record::Map(entries) = record else { return None };
+    entries.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+}

@@ -1,0 +1,63 @@
+//! One file a command: load, call the library, render, write.
+
+pub mod catalog;
+pub mod check;
+pub mod compare;
+pub mod completions;
+pub mod estimate;
+pub mod explain;
+pub mod import;
+pub mod init;
+pub mod man;
+pub mod predict;
+pub mod schema;
+
+use super::Failure;
+use super::args::StudyArgs;
+use crate::config::{Catalog, resolve, studies};
+use crate::diag::{Diagnostic, did_you_mean};
+use crate::spec::scenario::Scenario;
+use crate::view::of::compare::Heading;
+
+/// Reads and resolves a study.
+fn load(args: &StudyArgs) -> Result<resolve::Study, Failure> {
+    let text = studies::read(&args.study, &args.assignments)?;
+    let mut folders: Vec<_> = text.folder.clone().into_iter().collect();
+    folders.extend(args.catalog.iter().cloned());
+    for folder in &args.catalog {
+        if !folder.is_dir() {
+            return Err(Diagnostic::error(format!("{} is no folder", folder.display()))
+                .help("--catalog names a folder with gpus/, models/, rentals/ and so on")
+                .into());
+        }
+    }
+    Ok(resolve::study(&text, &Catalog::new(folders))?)
+}
+
+/// The heading of a study's results.
+fn heading(study: &resolve::Study) -> Heading {
+    Heading {
+        title: study.title.clone(),
+        file: study.file.clone(),
+        currency: study.currency.symbol.clone(),
+        per_usd: study.currency.per_usd,
+    }
+}
+
+/// The option of this name, or the first.
+fn pick<'a>(study: &'a resolve::Study, name: Option<&str>) -> Result<&'a Scenario, Failure> {
+    let Some(name) = name else {
+        return study
+            .scenarios
+            .first()
+            .ok_or_else(|| Diagnostic::error("the study has no options").into());
+    };
+    study.scenarios.iter().find(|scenario| &*scenario.name == name).ok_or_else(|| {
+        let names: Vec<&str> = study.scenarios.iter().map(|scenario| &*scenario.name).collect();
+        let help = did_you_mean(name, names.iter().copied()).map_or_else(
+            || format!("options: {}", names.join("; ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        Diagnostic::error(format!("no option is named `{name}`")).help(help).into()
+    })
+}

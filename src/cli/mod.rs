@@ -1,0 +1,73 @@
+//! The command line program: load, call the library, render, write.
+
+pub mod args;
+mod commands;
+mod diagnostic;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::diag::Diagnostic;
+use args::{Cli, Command};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Fine.
+    Fine,
+    /// No option is feasible, or a `--fail-if` holds.
+    Refused,
+}
+
+/// Why a command failed.
+#[derive(Debug)]
+pub enum Failure {
+    /// The input is bad.
+    Input(Vec<Diagnostic>),
+    /// The reader of standard output has gone: no fault of ours.
+    BrokenPipe,
+}
+
+impl From<Vec<Diagnostic>> for Failure {
+    fn from(faults: Vec<Diagnostic>) -> Self {
+        Self::Input(faults)
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(fault: Diagnostic) -> Self {
+        Self::Input(vec![fault])
+    }
+}
+
+/// Parses the arguments, runs the command, prints what went wrong.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(&cli) {
+        Ok(Status::Fine) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
+        Ok(Status::Refused) => ExitCode::from(1),
+        Err(Failure::Input(faults)) => {
+            diagnostic::print(&faults);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(cli: &Cli) -> Result<Status, Failure> {
+    match &cli.command {
+        Command::Compare(args) => commands::compare::run(args, cli.quiet),
+        Command::Estimate(args) => commands::estimate::run(args),
+        Command::Explain(args) => commands::explain::run(args),
+        Command::Predict(args) => commands::predict::run(args),
+        Command::Catalog(args) => commands::catalog::run(args),
+        Command::Import(import) => commands::import::run(import),
+        Command::Check(args) => commands::check::run(args, cli.quiet),
+        Command::Init(args) => commands::init::run(args, cli.quiet),
+        Command::Schema(args) => commands::schema::run(args),
+        Command::Completions { shell } => commands::completions::run(*shell),
+        Command::Man => commands::man::run(),
+    }
+}

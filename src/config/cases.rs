@@ -1,0 +1,239 @@
+//! Cases: one deployment a row, as `predict` reads them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::catalog::Catalog;
+use super::node::Node;
+use super::raw::study::ModelChoice;
+use super::resolve::{Asked, Book, Parts, deployment, parts};
+use crate::diag::{Diagnostic, Place, SourceText};
+use crate::ledger::{Given, SourceId};
+use crate::spec::deployment::{Deployment, Mode};
+use crate::spec::workload::{Slo, Workload};
+use crate::units::{Count, Ratio, Tokens};
+
+/// The columns that a case may have.
+pub const COLUMNS: [&str; 14] = [
+    "model",
+    "gpu",
+    "engine",
+    "weight_precision",
+    "kv_precision",
+    "gpus",
+    "tp",
+    "pp",
+    "ep",
+    "dp",
+    "isl",
+    "osl",
+    "concurrency",
+    "mode",
+];
+
+/// A case, resolved: one replica, and how many of them.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// One replica.
+    pub deployment: Deployment,
+    /// Its requests.
+    pub workload: Workload,
+    /// Replicas in the deployment.
+    pub replicas: f64,
+}
+
+/// Resolves cases; looks each name up once.
+pub struct Cases {
+    catalog: Catalog,
+    parts: HashMap<[String; 3], Result<Arc<Parts>, String>>,
+    nowhere: Node,
+}
+
+impl Cases {
+    /// A resolver over a catalog.
+    #[must_use]
+    pub fn new(catalog: Catalog) -> Self {
+        let source = Arc::new(SourceText { name: "case".to_owned(), text: String::new() });
+        Self {
+            catalog,
+            parts: HashMap::new(),
+            nowhere: Node::empty_table(Place { source, span: 0..0 }),
+        }
+    }
+
+    /// Looks up the names of a case, so that [`Self::case`] finds them.
+    pub fn learn(&mut self, cells: &HashMap<&str, &str>) {
+        let key = key(cells);
+        if self.parts.contains_key(&key) {
+            return;
+        }
+        let mut book = Book::new(&self.nowhere);
+        let asked = Asked {
+            model: Some(ModelChoice::Name(key[0].clone())),
+            gpu: Some(key[1].clone()),
+            engine: Some(key[2].clone()),
+            ..Asked::default()
+        };
+        let found = parts(&asked, &self.catalog, &mut book)
+            .map(Arc::new)
+            .ok_or_else(|| joined(&book.faults));
+        self.parts.insert(key, found);
+    }
+
+    /// The case in these cells.
+    ///
+    /// # Errors
+    /// What is wrong with it, in one line.
+    pub fn case(&self, cells: &HashMap<&str, &str>) -> Result<Case, String> {
+        let parts = match self.parts.get(&key(cells)) {
+            Some(Ok(parts)) => parts,
+            Some(Err(why)) => return Err(why.clone()),
+            None => return Err("its names were not looked up".to_owned()),
+        };
+        let tokens = |name: &str| number(cells, name).map(|value| value.unwrap_or(1024.0).max(1.0));
+        let (input, output) = (tokens("isl")?, tokens("osl")?);
+        let source = SourceId(0);
+        let given = |value: f64| Given::new(Ratio::new(value), source);
+        let workload = Workload {
+            queries_per_day: Given::new(Count::new(1.0), source),
+            input_tokens: Given::new(Tokens::new(input), source),
+            output_tokens: Given::new(Tokens::new(output), source),
+            cached_input_share: given(0.0),
+            batch_share: given(0.0),
+            peak_to_mean: given(1.0),
+            slo: Slo::default(),
+        };
+        let mode = match text(cells, "mode") {
+            None => Mode::Server,
+            Some(name) => Mode::ALL
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|&(_, mode)| mode)
+                .ok_or_else(|| {
+                    format!("unknown mode `{name}`: server, offline, batch or single-stream")
+                })?,
+        };
+        let gpus = whole(cells, "gpus")?;
+        let (mut tp, pp, dp, ep) =
+            (whole(cells, "tp")?, whole(cells, "pp")?, whole(cells, "dp")?, whole(cells, "ep")?);
+        // Some engines count attention groups inside the tensor-parallel group.
+        if let (Some(all), Some(ranks), Some(groups)) = (gpus, tp, dp)
+            && ranks * pp.unwrap_or(1) * groups > all
+            && all % (groups * pp.unwrap_or(1)) == 0
+        {
+            tp = Some((all / groups / pp.unwrap_or(1)).max(1));
+        }
+        let asked = Asked {
+            precision: precision(cells, parts),
+            kv_precision: text(cells, "kv_precision").map(|name| match name {
+                "fp16" => "bf16".to_owned(),
+                other => other.to_owned(),
+            }),
+            gpus,
+            tp,
+            pp,
+            dp,
+            ep,
+            mode: Some(mode),
+            ..Asked::default()
+        };
+        let mut book = Book::new(&self.nowhere);
+        let mut resolved = deployment(&asked, parts, &workload, &mut book);
+        if let Some(found) = &resolved
+            && book.faults.is_empty()
+        {
+            let ranks = found.parallelism;
+            let own = (ranks.tp.value * ranks.pp.value * ranks.dp.value).get();
+            let replicas = gpus.map_or(1.0, |gpus| f64::from(gpus) / own);
+            if replicas < 1.0 || replicas.fract() > 0.0 {
+                return Err(format!(
+                    "{own} accelerators of a replica (tp × pp × dp) do not divide gpus = {}",
+                    gpus.unwrap_or(0)
+                ));
+            }
+            if let Some(concurrency) = number(cells, "concurrency")? {
+                let each = (concurrency / replicas).max(1.0);
+                resolved = resolved.map(|found| Deployment {
+                    concurrency: Some(Given::new(Count::new(each), source)),
+                    ..found
+                });
+            }
+            return resolved
+                .map(|deployment| Case { deployment, workload, replicas })
+                .ok_or_else(String::new);
+        }
+        Err(joined(&book.faults))
+    }
+}
+
+fn key(cells: &HashMap<&str, &str>) -> [String; 3] {
+    let engine = match text(cells, "engine") {
+        None => "vllm",
+        // Audited results often do not name their engine.
+        Some(name) if name.starts_with("unspecified") => "vllm",
+        Some(name) => name,
+    };
+    let model = text(cells, "model").unwrap_or_default();
+    let gpu = text(cells, "gpu").unwrap_or_default();
+    [model.to_owned(), gpu.to_owned(), engine.to_owned()]
+}
+
+fn text<'a>(cells: &HashMap<&str, &'a str>, name: &str) -> Option<&'a str> {
+    cells.get(name).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+}
+
+fn number(cells: &HashMap<&str, &str>, name: &str) -> Result<Option<f64>, String> {
+    let Some(text) = text(cells, name) else { return Ok(None) };
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && value > 0.0 => Ok(Some(value)),
+        _ => Err(format!("`{name}` must be a positive number, not `{text}`")),
+    }
+}
+
+fn whole(cells: &HashMap<&str, &str>, name: &str) -> Result<Option<u32>, String> {
+    let Some(value) = number(cells, name)? else { return Ok(None) };
+    if value.fract() > 0.0 || value > 1e6 {
+        return Err(format!("`{name}` must be a whole number, not `{value}`"));
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    Ok(Some(value as u32))
+}
+
+/// The precision of a case in our names. Benchmarks write `fp4` for whatever 4-bit floating point
+/// their accelerator multiplies, and run 8-bit weights on chips without 8-bit products.
+fn precision(cells: &HashMap<&str, &str>, parts: &Parts) -> Option<String> {
+    let gpu = &parts.gpu.entry;
+    let model = text(cells, "model").unwrap_or_default().to_lowercase();
+    let said =
+        text(cells, "weight_precision").map(|text| text.trim_end_matches('?').to_lowercase());
+    let name = match said.as_deref() {
+        Some(name) => name,
+        None if model.contains("nvfp4") || model.contains("fp4") => "fp4",
+        None if model.contains("fp8") => "fp8",
+        None if model.contains("awq") || model.contains("gptq") || model.contains("int4") => "int4",
+        None => parts.model.1.as_str(),
+    };
+    Some(
+        match name {
+            "fp4" | "nvfp4" if gpu.peak_fp4_tflops.is_some() => "nvfp4",
+            "fp4" | "nvfp4" | "mxfp4" => "mxfp4",
+            "fp8" if gpu.peak_fp8_tflops.is_none() => "w8a16",
+            "int8" if gpu.peak_int8_tops.is_none() => "w8a16",
+            "int4-awq/gptq" | "uint4" | "q4_k_m" | "awq" | "gptq" | "w4a16" => "int4",
+            "bf16/fp16" | "fp16" | "f16" | "fp32" => "bf16",
+            other => other,
+        }
+        .to_owned(),
+    )
+}
+
+fn joined(faults: &[Diagnostic]) -> String {
+    let texts: Vec<String> = faults
+        .iter()
+        .map(|fault| match &fault.help {
+            Some(help) => format!("{} ({help})", fault.message),
+            None => fault.message.clone(),
+        })
+        .collect();
+    texts.join("; ")
+}

@@ -1,0 +1,33 @@
+//! Tables as Markdown.
+
+use super::text::cell;
+use crate::view::table::{Cell, Table};
+
+/// A table as Markdown, with its title and notes.
+#[must_use]
+pub fn table(table: &Table) -> String {
+    let mut text = String::new();
+    if !table.title.is_empty() {
+        text.push_str(&format!("## {}\n\n", table.title));
+    }
+    let escape = |text: &str| text.replace('|', "\\|").replace('\n', " ");
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    text.push_str(&line(table.columns.iter().map(|column| escape(&column.heading)).collect()));
+    let rule = (0..table.columns.len()).map(|at| {
+        let number = table.rows.iter().any(|row| matches!(row.get(at), Some(Cell::Number(..))));
+        if number { "---:".to_owned() } else { "---".to_owned() }
+    });
+    text.push_str(&line(rule.collect()));
+    for row in &table.rows {
+        text.push_str(&line(
+            row.iter().map(|value| escape(&cell(value, &table.currency))).collect(),
+        ));
+    }
+    if !table.notes.is_empty() {
+        text.push('\n');
+        for note in &table.notes {
+            text.push_str(&format!("- {note}\n"));
+        }
+    }
+    text
+}

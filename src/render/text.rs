@@ -1,0 +1,142 @@
+//! Tables and trees for the terminal.
+
+use comfy_table::{Cell as Shown, CellAlignment, ContentArrangement, Table as Grid};
+
+use super::number;
+use crate::view::chart::Unit;
+use crate::view::table::{Cell, Table};
+use crate::view::tree::{Branch, Tree};
+
+/// How text is drawn.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// Columns of the terminal; absent: as wide as needed.
+    pub width: Option<u16>,
+}
+
+/// A cell as people read it.
+#[must_use]
+pub fn cell(cell: &Cell, currency: &str) -> String {
+    match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Empty => "–".to_owned(),
+        Cell::Number(value, Unit::Milliseconds) => number::ms(*value),
+        Cell::Number(value, unit) => number::value(*value, *unit, currency),
+    }
+}
+
+/// A table with its title above and its notes below.
+#[must_use]
+pub fn table(table: &Table, style: Style) -> String {
+    let mut grid = Grid::new();
+    grid.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    if let Some(width) = style.width {
+        grid.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
+    let number =
+        |at: usize| table.rows.iter().any(|row| matches!(row.get(at), Some(Cell::Number(..))));
+    let align = |at: usize| if number(at) { CellAlignment::Right } else { CellAlignment::Left };
+    grid.set_header(
+        table
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, column)| Shown::new(&column.heading).set_alignment(align(at))),
+    );
+    for row in &table.rows {
+        grid.add_row(
+            row.iter().enumerate().map(|(at, value)| {
+                Shown::new(cell(value, &table.currency)).set_alignment(align(at))
+            }),
+        );
+    }
+    let mut text = String::new();
+    if !table.title.is_empty() {
+        text.push_str(&table.title);
+        text.push_str("\n\n");
+    }
+    let drawn: Vec<String> = grid.lines().map(|line| line.trim_end().to_owned()).collect();
+    text.push_str(&drawn.join("\n"));
+    text.push('\n');
+    for note in &table.notes {
+        text.push_str(&format!("\n• {note}"));
+    }
+    if !table.notes.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+/// A tree of explained numbers.
+#[must_use]
+pub fn tree(tree: &Tree) -> String {
+    let mut text = String::new();
+    node(tree, None, "", "", &mut text);
+    text
+}
+
+fn node(tree: &Tree, name: Option<&str>, first: &str, rest: &str, text: &mut String) {
+    let known_as =
+        name.filter(|name| *name != tree.id).map(|name| format!("{name} = ")).unwrap_or_default();
+    text.push_str(&format!(
+        "{first}{known_as}{}   {} [{}; {}]\n",
+        measured(tree.value, &tree.unit),
+        tree.label,
+        tree.id,
+        tree.evidence
+    ));
+    if let Some(formula) = &tree.formula {
+        text.push_str(&format!("{rest}  = {formula}\n"));
+        if !tree.inputs.is_empty() {
+            text.push_str(&format!("{rest}  = {}\n", substituted(formula, tree)));
+        }
+    }
+    if let Some(origin) = &tree.origin {
+        text.push_str(&format!("{rest}  from {origin}\n"));
+    }
+    let last = tree.inputs.len();
+    for (at, (name, branch)) in tree.inputs.iter().enumerate() {
+        let (joint, below) = if at + 1 == last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+        let (first, rest) = (format!("{rest}{joint}"), format!("{rest}{below}"));
+        match branch {
+            Branch::Here(tree) => node(tree, Some(name), &first, &rest, text),
+            Branch::Elsewhere { id, value, unit } => {
+                text.push_str(&format!("{first}{name} = {}   see {id}\n", measured(*value, unit)));
+            }
+        }
+    }
+}
+
+fn measured(value: f64, unit: &str) -> String {
+    let value = number::significant(value, 4);
+    if unit.is_empty() { value } else { format!("{value} {unit}") }
+}
+
+/// The formula with numbers put in for names.
+fn substituted(formula: &str, tree: &Tree) -> String {
+    let value = |word: &str| {
+        tree.inputs.iter().find(|(name, _)| name == word).map(|(_, branch)| match branch {
+            Branch::Here(tree) => tree.value,
+            Branch::Elsewhere { value, .. } => *value,
+        })
+    };
+    let mut text = String::new();
+    let mut word = String::new();
+    let flush = |word: &mut String, text: &mut String| {
+        match value(word) {
+            Some(value) => text.push_str(&number::significant(value, 4)),
+            None => text.push_str(word),
+        }
+        word.clear();
+    };
+    for c in formula.chars() {
+        if c.is_alphanumeric() || c == '_' || (c == '.' && !word.is_empty()) {
+            word.push(c);
+        } else {
+            flush(&mut word, &mut text);
+            text.push(c);
+        }
+    }
+    flush(&mut word, &mut text);
+    text
+}
