@@ -114,7 +114,7 @@ impl Cases {
                 })?,
         };
         let gpus = whole(cells, "gpus")?;
-        let (mut tp, pp, dp, ep) =
+        let (mut tp, pp, mut dp, ep) =
             (whole(cells, "tp")?, whole(cells, "pp")?, whole(cells, "dp")?, whole(cells, "ep")?);
         // Some engines count attention groups inside the tensor-parallel group.
         if let (Some(all), Some(ranks), Some(groups)) = (gpus, tp, dp)
@@ -122,6 +122,18 @@ impl Cases {
             && all % (groups * pp.unwrap_or(1)) == 0
         {
             tp = Some((all / groups / pp.unwrap_or(1)).max(1));
+        }
+        // Experts are spread over accelerators that are there: what does not share matrices holds
+        // requests of its own.
+        if let (Some(all), Some(experts)) = (gpus, ep) {
+            let stage = all / pp.unwrap_or(1);
+            match (tp, dp) {
+                (None, groups) => tp = Some((stage / groups.unwrap_or(1)).max(1)),
+                (Some(ranks), None | Some(1)) if ranks < experts && stage % ranks == 0 => {
+                    dp = Some((stage / ranks).max(1));
+                }
+                _ => {}
+            }
         }
         let asked = Asked {
             precision: precision(cells, parts),
@@ -151,7 +163,11 @@ impl Cases {
                     gpus.unwrap_or(0)
                 ));
             }
-            if let Some(concurrency) = number(cells, "concurrency")? {
+            let concurrency = match number(cells, "concurrency")? {
+                None => number(cells, "concurrency_or_batch")?,
+                given => given,
+            };
+            if let Some(concurrency) = concurrency {
                 let each = (concurrency / replicas).max(1.0);
                 resolved = resolved.map(|found| Deployment {
                     concurrency: Some(Given::new(Count::new(each), source)),
