@@ -35,8 +35,10 @@ pub fn colour() -> bool {
 
 /// How text on standard output is drawn.
 pub fn style() -> Style {
-    let width = std::env::var("COLUMNS").ok().and_then(|width| width.parse().ok());
-    Style { width: if io::stdout().is_terminal() { width } else { None } }
+    let terminal = io::stdout().is_terminal();
+    let width =
+        if terminal { terminal_size::terminal_size().map(|(width, _)| width.0) } else { None };
+    Style { width }
 }
 
 /// Writes a file whole or not at all: beside its place, then moved there.

@@ -136,7 +136,7 @@ impl Cases {
             }
         }
         let asked = Asked {
-            precision: precision(cells, parts),
+            precision: Some(precision(cells, parts)),
             kv_precision: text(cells, "kv_precision").map(|name| match name {
                 "fp16" => "bf16".to_owned(),
                 other => other.to_owned(),
@@ -217,7 +217,7 @@ fn whole(cells: &HashMap<&str, &str>, name: &str) -> Result<Option<u32>, String>
 
 /// The precision of a case in our names. Benchmarks write `fp4` for whatever 4-bit floating point
 /// their accelerator multiplies, and run 8-bit weights on chips without 8-bit products.
-fn precision(cells: &HashMap<&str, &str>, parts: &Parts) -> Option<String> {
+fn precision(cells: &HashMap<&str, &str>, parts: &Parts) -> String {
     let gpu = &parts.gpu.entry;
     let model = text(cells, "model").unwrap_or_default().to_lowercase();
     let said =
@@ -229,18 +229,16 @@ fn precision(cells: &HashMap<&str, &str>, parts: &Parts) -> Option<String> {
         None if model.contains("awq") || model.contains("gptq") || model.contains("int4") => "int4",
         None => parts.model.1.as_str(),
     };
-    Some(
-        match name {
-            "fp4" | "nvfp4" if gpu.peak_fp4_tflops.is_some() => "nvfp4",
-            "fp4" | "nvfp4" | "mxfp4" => "mxfp4",
-            "fp8" if gpu.peak_fp8_tflops.is_none() => "w8a16",
-            "int8" if gpu.peak_int8_tops.is_none() => "w8a16",
-            "int4-awq/gptq" | "uint4" | "q4_k_m" | "awq" | "gptq" | "w4a16" => "int4",
-            "bf16/fp16" | "fp16" | "f16" | "fp32" => "bf16",
-            other => other,
-        }
-        .to_owned(),
-    )
+    match name {
+        "fp4" | "nvfp4" if gpu.peak_fp4_tflops.is_some() => "nvfp4",
+        "fp4" | "nvfp4" | "mxfp4" => "mxfp4",
+        "fp8" if gpu.peak_fp8_tflops.is_none() => "w8a16",
+        "int8" if gpu.peak_int8_tops.is_none() => "w8a16",
+        "int4-awq/gptq" | "uint4" | "q4_k_m" | "awq" | "gptq" | "w4a16" => "int4",
+        "bf16/fp16" | "fp16" | "f16" | "fp32" => "bf16",
+        other => other,
+    }
+    .to_owned()
 }
 
 fn joined(faults: &[Diagnostic]) -> String {

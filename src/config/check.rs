@@ -35,7 +35,8 @@ impl<'a> Check<'a> {
             return self.choice(node, choices, key, bounds);
         }
         if let Some(names) = schema.get("enum").and_then(Schema::as_array) {
-            return self.name(node, names.iter().filter_map(Schema::as_str).collect(), key);
+            let names: Vec<&str> = names.iter().filter_map(Schema::as_str).collect();
+            return self.name(node, &names, key);
         }
         let types = types(schema);
         if !types.is_empty() && !types.iter().any(|kind| fits(node, kind)) {
@@ -112,7 +113,7 @@ impl<'a> Check<'a> {
                     );
                 }
                 (None, Some(schema @ Schema::Object(_))) => {
-                    self.node(&entry.node, schema, key, None)
+                    self.node(&entry.node, schema, key, None);
                 }
                 (None, _) => {}
             }
@@ -169,7 +170,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn name(&mut self, node: &Node, names: Vec<&str>, key: &str) {
+    fn name(&mut self, node: &Node, names: &[&str], key: &str) {
         let Some(text) = node.text() else {
             self.fault(
                 node,

@@ -42,7 +42,7 @@ impl Bound {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Compute => "compute",
-            Self::Memory => "memory bandwidth",
+            Self::Memory => "memory",
             Self::Network => "network",
             Self::Overhead => "overhead",
         }

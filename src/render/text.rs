@@ -1,11 +1,18 @@
 //! Tables and trees for the terminal.
 
-use comfy_table::{Cell as Shown, CellAlignment, ContentArrangement, Table as Grid};
+use comfy_table::{
+    Cell as Shown, CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle,
+};
 
 use super::number;
 use crate::view::chart::Unit;
 use crate::view::table::{Cell, Table};
 use crate::view::tree::{Branch, Tree};
+
+/// A rule under the headings and one at the end; rows stand close.
+const RULED: TableStyle = TableStyle::new()
+    .header_separator(LineStyle::none().fill('─').junction('─'))
+    .bottom_border(LineStyle::none().fill('─').junction('─'));
 
 /// How text is drawn.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,7 +36,7 @@ pub fn cell(cell: &Cell, currency: &str) -> String {
 #[must_use]
 pub fn table(table: &Table, style: Style) -> String {
     let mut grid = Grid::new();
-    grid.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    grid.load_style(RULED);
     if let Some(width) = style.width {
         grid.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }

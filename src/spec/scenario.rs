@@ -28,6 +28,8 @@ pub struct Scenario {
 
 /// Who answers.
 #[derive(Clone, Debug)]
+// A study has a handful of these: a box would cost more than it saves.
+#[allow(clippy::large_enum_variant)]
 pub enum Serving {
     /// A model on accelerators.
     Deployed(Deployed),

@@ -118,7 +118,9 @@ fn outcome(scenario: &Scenario) -> Outcome {
 /// `4×H100 SXM, fp8` or the API's name.
 fn setting(scenario: &Scenario) -> String {
     match &scenario.serving {
-        Serving::Api(api) => format!("API, {}", api.name),
+        Serving::Api(api) => {
+            format!("API, {}", api.name.split('/').next().unwrap_or_default())
+        }
         Serving::Deployed(deployed) => {
             let deployment = &deployed.deployment;
             let ranks = deployment.parallelism;

@@ -97,6 +97,8 @@ fn row(cases: &Cases, cells: &HashMap<&str, &str>) -> Vec<String> {
 }
 
 /// Where rows go.
+// There is one of these in a run.
+#[allow(clippy::large_enum_variant)]
 enum Sink {
     Csv(csv::Writer<BufWriter<io::Stdout>>),
     Json { out: BufWriter<io::Stdout>, names: Vec<String> },

@@ -18,16 +18,21 @@ pub struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
+    /// An empty book over an option's tree.
+    #[must_use]
     pub fn new(node: &'a Node) -> Self {
         let definition =
             Source { evidence: Evidence::Exact, place: "definition".to_owned(), citation: None };
         Self { node, sources: vec![definition], faults: Vec::new() }
     }
 
+    /// The sources so far.
+    #[must_use]
     pub fn sources(&self) -> Sources {
         Arc::from(self.sources.as_slice())
     }
 
+    /// Enters a source once.
     pub fn add(&mut self, source: Source) -> SourceId {
         let known = self.sources.iter().position(|old| *old == source);
         let place = known.unwrap_or_else(|| {
@@ -126,6 +131,7 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// Enters a fault at a path of the option.
     pub fn fault(&mut self, path: &str, message: impl Into<String>, help: impl Into<String>) {
         let place = self.node.place_of(path);
         self.faults.push(Diagnostic::error(message).at(Some(place)).help(help));

@@ -375,19 +375,18 @@ fn rates(
 ) -> Rates {
     let mut rates = price.rates.clone();
     if let Some(window) = option.api_window.as_deref().filter(|window| *window != "off-peak") {
-        match price.window.iter().find(|known| known.name == window) {
-            Some(known) => rates = over(&rates, &known.rates),
-            None => {
-                let mut known: Vec<&str> =
-                    price.window.iter().map(|window| window.name.as_str()).collect();
-                known.dedup();
-                let help = if known.is_empty() {
-                    "this API has one price all day: leave `api_window` out".to_owned()
-                } else {
-                    format!("known: off-peak, {}", known.join(", "))
-                };
-                book.fault("api_window", format!("no price window is named `{window}`"), help);
-            }
+        if let Some(known) = price.window.iter().find(|known| known.name == window) {
+            rates = over(&rates, &known.rates)
+        } else {
+            let mut known: Vec<&str> =
+                price.window.iter().map(|window| window.name.as_str()).collect();
+            known.dedup();
+            let help = if known.is_empty() {
+                "this API has one price all day: leave `api_window` out".to_owned()
+            } else {
+                format!("known: off-peak, {}", known.join(", "))
+            };
+            book.fault("api_window", format!("no price window is named `{window}`"), help);
         }
     }
     let input = workload.input_tokens.value.get();

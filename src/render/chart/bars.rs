@@ -78,10 +78,11 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
         };
         let width = NAME.width(&printed[index]);
         let line = target.and_then(|target| scale.place(target));
-        if let Some(line) = line.filter(|line| value >= 0.0 && *line > x - 8.0) {
-            if line < x + width + 4.0 && line + 8.0 + width <= WIDTH - MARGIN {
-                x = line + 8.0;
-            }
+        if let Some(line) = line.filter(|line| value >= 0.0 && *line > x - 8.0)
+            && line < x + width + 4.0
+            && line + 8.0 + width <= WIDTH - MARGIN
+        {
+            x = line + 8.0;
         }
         let at = (x, rows.center(index));
         canvas.text_on_patch(at, &printed[index], NAME, color, align);

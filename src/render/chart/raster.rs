@@ -21,7 +21,7 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
     let pixels = |length: f32| {
         let pixels = f64::from(length * scale).ceil();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        (pixels >= 1.0 && pixels <= 65_535.0).then_some(pixels as u32)
+        (1.0..=65_535.0).contains(&pixels).then_some(pixels as u32)
     };
     let (width, height) = pixels(tree.size().width())
         .zip(pixels(tree.size().height()))

@@ -214,7 +214,10 @@ fn option(outcome: &Outcome) -> Record {
                 .map(|volume| {
                     Record::map([
                         ("api", Record::from(&*volume.api)),
-                        ("queries_per_day", volume.queries_per_day.map(|value| value.get()).into()),
+                        (
+                            "queries_per_day",
+                            volume.queries_per_day.map(crate::units::Count::get).into(),
+                        ),
                     ])
                 })
                 .collect();

@@ -13,25 +13,22 @@ use crate::view::table::{Cell, Table};
 
 pub fn run(args: &Args) -> Result<Status, Failure> {
     let catalog = Catalog::new(args.catalog.clone());
-    let shown = match &args.name {
-        Some(name) => {
-            let entry = entry(&catalog, args.kind, name)?;
-            if args.format == Format::Json {
-                entry.json
-            } else {
-                format!("# {}\n{}", entry.file, entry.toml)
-            }
+    let shown = if let Some(name) = &args.name {
+        let entry = entry(&catalog, args.kind, name)?;
+        if args.format == Format::Json {
+            entry.json
+        } else {
+            format!("# {}\n{}", entry.file, entry.toml)
         }
-        None => {
-            let mut table = tables::table(&catalog, args.kind)?;
-            filter(&mut table, args.filter.as_deref());
-            sort(&mut table, args.sort.as_deref())?;
-            match args.format {
-                Format::Table => text::table(&table, output::style()),
-                Format::Json => json::pretty(&view::record(&table)),
-                Format::Csv => csv::table(&table),
-                Format::Markdown => markdown::table(&table),
-            }
+    } else {
+        let mut table = tables::table(&catalog, args.kind)?;
+        filter(&mut table, args.filter.as_deref());
+        sort(&mut table, args.sort.as_deref())?;
+        match args.format {
+            Format::Table => text::table(&table, output::style()),
+            Format::Json => json::pretty(&view::record(&table)),
+            Format::Csv => csv::table(&table),
+            Format::Markdown => markdown::table(&table),
         }
     };
     output::result(&shown)?;
