@@ -106,7 +106,7 @@ fn predicted<L: Ledger>(
         return Err(Infeasible {
             name: "context-too-long",
             message: format!(
-                "{longest:.0} tokens (input and output) are more than the model's context of {:.0}",
+                "cannot serve: {longest:.0} tokens (input and output) are more than the model's context of {:.0}",
                 d.model.max_context_tokens
             ),
             help:

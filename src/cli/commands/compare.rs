@@ -1,6 +1,6 @@
 //! `infercost compare`: the main job.
 
-use super::{heading, load};
+use super::{heading, load, say_infeasible};
 use crate::cli::args::{Compare, Format};
 use crate::cli::{Failure, Status, output};
 use crate::diag::Diagnostic;
@@ -41,8 +41,10 @@ pub fn run(args: &Compare, quiet: bool) -> Result<Status, Failure> {
         output::say(&format!("--fail-if holds: {why}"));
         return Ok(Status::Refused);
     }
-    let feasible = comparison.outcomes.iter().any(|outcome| outcome.result.is_ok());
-    Ok(if feasible { Status::Fine } else { Status::Refused })
+    let results =
+        comparison.outcomes.iter().map(|outcome| (&*outcome.name, outcome.result.as_ref().err()));
+    let feasible = say_infeasible(&study, results, quiet);
+    Ok(if feasible > 0 { Status::Fine } else { Status::Refused })
 }
 
 /// Every output file, drawn in full before the first is written.

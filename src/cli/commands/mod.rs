@@ -12,10 +12,11 @@ pub mod man;
 pub mod predict;
 pub mod schema;
 
-use super::Failure;
 use super::args::StudyArgs;
+use super::{Failure, diagnostic};
 use crate::config::{Catalog, resolve, studies};
 use crate::diag::{Diagnostic, did_you_mean};
+use crate::perf::Infeasible;
 use crate::spec::scenario::Scenario;
 use crate::view::of::compare::Heading;
 
@@ -32,6 +33,29 @@ fn load(args: &StudyArgs) -> Result<resolve::Study, Failure> {
         }
     }
     Ok(resolve::study(&text, &Catalog::new(folders))?)
+}
+
+/// Says on standard error which options cannot serve, where in the study, and what would mend it.
+/// Returns how many can.
+fn say_infeasible<'a>(
+    study: &resolve::Study,
+    results: impl Iterator<Item = (&'a str, Option<&'a Infeasible>)>,
+    quiet: bool,
+) -> usize {
+    let mut feasible = 0;
+    for (option, (name, why)) in results.enumerate() {
+        match why {
+            None => feasible += 1,
+            Some(_) if quiet => {}
+            Some(why) => {
+                let fault = Diagnostic::warning(format!("option `{name}` {}", why.message))
+                    .at(study.place(option, why))
+                    .help(why.help.as_str());
+                diagnostic::print(&[fault]);
+            }
+        }
+    }
+    feasible
 }
 
 /// The heading of a study's results.

@@ -19,7 +19,8 @@ use super::layer;
 use super::node::Node;
 use super::raw;
 use super::studies::StudyText;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Place};
+use crate::perf::Infeasible;
 use crate::spec::scenario::Scenario;
 
 pub use book::Book;
@@ -35,6 +36,22 @@ pub struct Study {
     pub currency: Currency,
     /// Its options.
     pub scenarios: Vec<Scenario>,
+    /// Where they were written, in the same order.
+    nodes: Vec<Node>,
+}
+
+impl Study {
+    /// Where an option says what makes it infeasible.
+    #[must_use]
+    pub fn place(&self, option: usize, why: &Infeasible) -> Option<Place> {
+        let key = match why.name {
+            "does-not-fit" => "gpu",
+            "context-too-long" => "workload.input_tokens",
+            "misses-slo" => "slo",
+            _ => "name",
+        };
+        self.nodes.get(option).map(|node| node.place_of(key))
+    }
 }
 
 /// How amounts are shown.
@@ -92,6 +109,7 @@ pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnosti
             per_usd: currency.per_usd.unwrap_or(1.0),
         }),
         scenarios,
+        nodes,
     })
 }
 

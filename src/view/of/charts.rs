@@ -59,8 +59,20 @@ const fn role(component: Component) -> Role {
     }
 }
 
-/// Cost per query stacked by component, with price and margin.
+/// Cost stacked by component, with price and margin: per query, or per 1,000 queries where a
+/// query costs less than a cent and its digits would be hard to read.
 fn cost_per_query(comparison: &Comparison, heading: &Heading) -> Chart {
+    let most = answers(comparison)
+        .flat_map(|(_, answer)| {
+            let estimate = &answer.estimate.value;
+            let price = estimate.margin.map(|margin| margin.revenue.value.get());
+            [Some(estimate.cost.usd_per_query.value.get()), price]
+        })
+        .flatten()
+        .fold(0.0, f64::max)
+        * heading.per_usd;
+    let (queries, of) = if most < 0.01 { (1000.0, "1,000 queries") } else { (1.0, "a query") };
+    let per_usd = heading.per_usd * queries;
     let used: Vec<(Component, &str)> = COMPONENTS
         .iter()
         .filter(|(component, ..)| {
@@ -72,9 +84,7 @@ fn cost_per_query(comparison: &Comparison, heading: &Heading) -> Chart {
         .map(|&(component, _, name)| (component, name))
         .collect();
     let prices: Vec<f64> = answers(comparison)
-        .filter_map(|(_, answer)| {
-            Some(answer.estimate.value.margin?.revenue.value.get() * heading.per_usd)
-        })
+        .filter_map(|(_, answer)| Some(answer.estimate.value.margin?.revenue.value.get() * per_usd))
         .collect();
     let common = prices
         .first()
@@ -97,7 +107,7 @@ fn cost_per_query(comparison: &Comparison, heading: &Heading) -> Chart {
                     .iter()
                     .map(|(component, _)| {
                         let cost = estimate.cost.components.get(*component);
-                        cost.map_or(0.0, |cost| cost.value.get()) * heading.per_usd
+                        cost.map_or(0.0, |cost| cost.value.get()) * per_usd
                     })
                     .collect();
                 let gross = margin.map(|margin| margin.gross_margin.value.get());
@@ -110,7 +120,7 @@ fn cost_per_query(comparison: &Comparison, heading: &Heading) -> Chart {
                     marker: if common.is_some() {
                         None
                     } else {
-                        margin.map(|margin| margin.revenue.value.get() * heading.per_usd)
+                        margin.map(|margin| margin.revenue.value.get() * per_usd)
                     },
                     unavailable: None,
                 }
@@ -123,15 +133,15 @@ fn cost_per_query(comparison: &Comparison, heading: &Heading) -> Chart {
             .map(|&(component, name)| Part { label: name.to_owned(), role: role(component) })
             .collect(),
         rows,
-        unit: Unit::UsdPerQuery,
+        unit: Unit::Usd,
         marker: common.map(|value| Mark { value, label: "price".to_owned() }),
         note_heading: if prices.is_empty() { String::new() } else { "Gross margin".to_owned() },
     });
     let title =
         finding(comparison).unwrap_or_else(|| "No option can serve this workload".to_owned());
-    let subtitle = format!("Cost of a query by component, {}. {}", heading.currency, heading.title);
+    let subtitle = format!("Cost of {of} by component, {}. {}", heading.currency, heading.title);
     let alt =
-        format!("Stacked bars of the cost of a query by component, one for each option. {title}.");
+        format!("Stacked bars of the cost of {of} by component, one for each option. {title}.");
     chart(heading, "cost-per-query", title, &subtitle, alt, body)
 }
 

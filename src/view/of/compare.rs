@@ -162,8 +162,9 @@ pub fn finding(comparison: &Comparison) -> Option<String> {
             dearest.name
         )
     } else {
+        let digits = usize::from(factor < 10.0);
         format!(
-            "{} is cheapest: {factor:.1} times less per query than {}",
+            "{} is cheapest: {factor:.digits$} times less per query than {}",
             cheapest.name, dearest.name
         )
     })
