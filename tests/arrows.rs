@@ -17,7 +17,7 @@ const MAY_ENTER: [(&str, &[&str]); 14] = [
     ("render", &["view", "units"]),
     ("view", &["study", "estimate", "revenue", "cost", "perf", "spec", "ledger", "diag", "units"]),
     ("study", &["estimate", "revenue", "cost", "perf", "spec", "ledger", "diag", "units"]),
-    ("config", &["estimate", "perf", "spec", "ledger", "diag", "units"]),
+    ("config", &["estimate", "cost", "perf", "spec", "ledger", "diag", "units"]),
     ("estimate", &["revenue", "cost", "perf", "spec", "ledger", "diag", "units"]),
     ("revenue", &["cost", "perf", "spec", "ledger", "diag", "units"]),
     ("cost", &["perf", "spec", "ledger", "diag", "units"]),

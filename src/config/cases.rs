@@ -150,7 +150,7 @@ impl Cases {
             ..Asked::default()
         };
         let mut book = Book::new(&self.nowhere);
-        let mut resolved = deployment(&asked, parts, &workload, &mut book);
+        let mut resolved = deployment(&asked, parts, &workload, None, &mut book);
         if let Some(found) = &resolved
             && book.faults.is_empty()
         {

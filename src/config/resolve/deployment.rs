@@ -7,6 +7,7 @@ use super::{hardware, model, size};
 use crate::config::catalog::{Catalog, Found};
 use crate::config::raw;
 use crate::config::raw::study::ModelChoice;
+use crate::cost::fleet;
 use crate::diag::did_you_mean;
 use crate::ledger::{Given, Off, SourceId};
 use crate::perf;
@@ -15,6 +16,7 @@ use crate::spec::deployment::{Deployment, Measured, Mode, Parallelism};
 use crate::spec::engine::Engine;
 use crate::spec::model::{Attention, Model};
 use crate::spec::precision::{KvPrecision, PRECISIONS, Peak, Precision};
+use crate::spec::scenario::Sizing;
 use crate::spec::workload::Workload;
 use crate::units::Count;
 
@@ -100,6 +102,7 @@ pub fn deployment(
     asked: &Asked,
     parts: &Parts,
     workload: &Workload,
+    sizing: Option<&Sizing>,
     book: &mut Book<'_>,
 ) -> Option<Deployment> {
     let kv = kv_precision(asked, book);
@@ -125,7 +128,7 @@ pub fn deployment(
     };
     check_heads(&deployment, book);
     if asked.tp.is_none() {
-        choose_tp(&mut deployment, asked.gpus, workload, book);
+        choose_tp(&mut deployment, asked.gpus, workload, sizing, book);
     }
     Some(deployment)
 }
@@ -282,33 +285,38 @@ fn check_heads(deployment: &Deployment, book: &mut Book<'_>) {
     }
 }
 
-/// The tensor parallelism with the most output per accelerator among those that fit.
+/// The tensor parallelism that needs the fewest paid accelerators for the workload, or, where no
+/// fleet is sized, the one with the most output per accelerator; among those that fit.
 fn choose_tp(
     deployment: &mut Deployment,
     gpus: Option<u32>,
     workload: &Workload,
+    sizing: Option<&Sizing>,
     book: &mut Book<'_>,
 ) {
     let heads = heads(&deployment.model).unwrap_or(64.0);
     let domain = deployment.gpu.link_domain.value.get().max(8.0);
     let others = deployment.parallelism.pp.value.get() * deployment.parallelism.dp.value.get();
     let most = gpus.map_or(domain, |gpus| (f64::from(gpus) / others).min(domain));
-    let source = book.default("most output per accelerator among those that fit");
+    let divides =
+        |tp: f64| heads % tp == 0.0 && gpus.is_none_or(|gpus| f64::from(gpus) / others % tp == 0.0);
+    let source = book.default("the fewest paid accelerators among those that fit");
     let mut best: Option<(f64, Count)> = None;
     let mut widest = Count::new(1.0);
     for tp in [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0] {
-        if tp > most
-            || heads % tp > 0.0
-            || gpus.is_some_and(|gpus| f64::from(gpus) / others % tp > 0.0)
-        {
+        if tp > most || !divides(tp) {
             continue;
         }
         widest = Count::new(tp);
         deployment.parallelism.tp = Given::new(widest, source);
         if let Ok(performance) = perf::predict(&mut Off, deployment, workload) {
-            let rate = performance.output_rate_per_gpu.value.get();
-            if best.is_none_or(|(most, _)| rate > most) {
-                best = Some((rate, widest));
+            let paid = sizing.map_or_else(
+                || performance.gpu_seconds.value.get(),
+                |sizing| fleet::size(&mut Off, sizing, workload, &performance).gpus.value.get(),
+            );
+            // A tie goes to the smaller replica.
+            if best.is_none_or(|(least, _)| paid < least * (1.0 - 1e-9)) {
+                best = Some((paid, widest));
             }
         }
     }

@@ -187,14 +187,15 @@ fn serving(
                 .map(TokensPerSecond::new),
         }),
     };
+    let sizing = sizing(option, book);
     let parts = deployment::parts(&asked, catalog, book);
-    let deployment = parts.and_then(|parts| deployment::deployment(&asked, &parts, workload, book));
+    let deployment = parts
+        .and_then(|parts| deployment::deployment(&asked, &parts, workload, Some(&sizing), book));
     let found = option.site.as_ref().and_then(|name| {
         let found = catalog.site(name);
         book.look_up("site", found)
     });
     let site = supply::site(option, found.as_ref(), book);
-    let sizing = sizing(option, book);
     let deployment = deployment?;
     let gpu = deployment.gpu.name.clone();
     let parallelism = deployment.parallelism;
