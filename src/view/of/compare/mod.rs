@@ -1,0 +1,59 @@
+//! A comparison: the answer in one sentence, as a table, as a record, in detail.
+
+mod detail;
+mod record;
+mod table;
+
+pub use detail::{detail, tidy};
+pub use record::record;
+pub use table::table;
+
+use crate::study::{Comparison, Outcome};
+
+/// How a study's results are headed and priced.
+#[derive(Clone, Debug)]
+pub struct Heading {
+    /// Title of the study.
+    pub title: String,
+    /// File of the study.
+    pub file: String,
+    /// Sign of the currency.
+    pub currency: String,
+    /// Units of the currency for one US dollar.
+    pub per_usd: f64,
+}
+
+/// The answer in one sentence: the cheapest option and how much it saves.
+#[must_use]
+pub fn finding(comparison: &Comparison) -> Option<String> {
+    let mut costs: Vec<(&Outcome, f64)> = comparison
+        .outcomes
+        .iter()
+        .filter_map(|outcome| {
+            let answer = outcome.result.as_ref().ok()?;
+            Some((outcome, answer.estimate.value.cost.usd_per_query.value.get()))
+        })
+        .collect();
+    costs.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let (&(cheapest, low), &(dearest, high)) = (costs.first()?, costs.last()?);
+    if costs.len() < 2 || low <= 0.0 {
+        return Some(format!("{} can serve", cheapest.name));
+    }
+    let factor = high / low;
+    Some(if factor < 1.02 {
+        format!("All options cost about the same per query; {} is cheapest", cheapest.name)
+    } else if factor < 2.0 {
+        format!(
+            "{} is cheapest: {:.0}% below {}",
+            cheapest.name,
+            (1.0 - low / high) * 100.0,
+            dearest.name
+        )
+    } else {
+        let digits = usize::from(factor < 10.0);
+        format!(
+            "{} is cheapest: {factor:.digits$} times less per query than {}",
+            cheapest.name, dearest.name
+        )
+    })
+}
