@@ -26,7 +26,7 @@ pub fn table(table: &Table) -> String {
     if !table.notes.is_empty() {
         text.push('\n');
         for note in &table.notes {
-            text.push_str(&format!("- {note}\n"));
+            text.push_str(&format!("- {}\n", super::text::note(note, &table.currency)));
         }
     }
     text

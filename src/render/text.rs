@@ -6,7 +6,7 @@ use comfy_table::{
 
 use super::number;
 use crate::view::chart::Unit;
-use crate::view::table::{Cell, Table};
+use crate::view::table::{Cell, Note, Table};
 use crate::view::tree::{Branch, Tree};
 
 /// A rule under the headings and one at the end; rows stand close.
@@ -30,6 +30,12 @@ pub fn cell(cell: &Cell, currency: &str) -> String {
         Cell::Number(value, Unit::Milliseconds) => number::ms(*value),
         Cell::Number(value, unit) => number::value(*value, *unit, currency),
     }
+}
+
+/// A note as people read it.
+#[must_use]
+pub fn note(note: &Note, currency: &str) -> String {
+    note.0.iter().map(|part| cell(part, currency)).collect()
 }
 
 /// A table with its title above and its notes below.
@@ -66,7 +72,7 @@ pub fn table(table: &Table, style: Style) -> String {
     text.push_str(&drawn.join("\n"));
     text.push('\n');
     for note in &table.notes {
-        text.push_str(&format!("\n• {note}"));
+        text.push_str(&format!("\n• {}", self::note(note, &table.currency)));
     }
     if !table.notes.is_empty() {
         text.push('\n');

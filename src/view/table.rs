@@ -14,7 +14,17 @@ pub struct Table {
     /// Rows from the top; each has a cell for every column.
     pub rows: Vec<Vec<Cell>>,
     /// Remarks under it.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
+}
+
+/// A remark: text and numbers, in reading order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note(pub Vec<Cell>);
+
+impl From<String> for Note {
+    fn from(text: String) -> Self {
+        Self(vec![Cell::Text(text)])
+    }
 }
 
 /// A column.

@@ -3,7 +3,7 @@
 use super::{Heading, finding};
 use crate::study::{Comparison, Outcome};
 use crate::view::chart::Unit;
-use crate::view::table::{Cell, Column, Table};
+use crate::view::table::{Cell, Column, Note, Table};
 
 /// The main table: an option a row.
 #[must_use]
@@ -65,57 +65,32 @@ fn row(outcome: &Outcome, per_usd: f64) -> Vec<Cell> {
     cells
 }
 
-pub(super) fn notes(comparison: &Comparison, heading: &Heading) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let Some(finding) = finding(comparison) {
-        notes.push(finding);
+pub(super) fn notes(comparison: &Comparison, heading: &Heading) -> Vec<Note> {
+    let mut notes: Vec<Note> = finding(comparison).map(Note::from).into_iter().collect();
+    for outcome in &comparison.outcomes {
+        let name = &outcome.name;
+        let Ok(answer) = &outcome.result else { continue };
+        for warning in &answer.estimate.warnings {
+            notes.push(Note::from(format!("{name}: {}", warning.message)));
+        }
+        for volume in &answer.break_even_volumes {
+            notes.push(match volume.queries_per_day {
+                Some(queries) => Note(vec![
+                    Cell::from(format!("{name}: cheaper than {} from ", volume.api)),
+                    Cell::Number(queries.get(), Unit::Plain),
+                    Cell::from(" queries a day"),
+                ]),
+                None => Note::from(format!("{name}: at no volume cheaper than {}", volume.api)),
+            });
+        }
     }
     for outcome in &comparison.outcomes {
-        match &outcome.result {
-            Err(why) => notes.push(format!("{}: {}; {}", outcome.name, why.message, why.help)),
-            Ok(answer) => {
-                for warning in &answer.estimate.warnings {
-                    notes.push(format!("{}: {}", outcome.name, warning.message));
-                }
-                for volume in &answer.break_even_volumes {
-                    notes.push(match volume.queries_per_day {
-                        Some(queries) => format!(
-                            "{}: cheaper than {} from {} queries a day",
-                            outcome.name,
-                            volume.api,
-                            grouped(queries.get())
-                        ),
-                        None => {
-                            format!("{}: at no volume cheaper than {}", outcome.name, volume.api)
-                        }
-                    });
-                }
-            }
+        if let Err(why) = &outcome.result {
+            notes.push(Note::from(format!("{} {}; {}", outcome.name, why.message, why.help)));
         }
     }
-    let differs = (heading.per_usd - 1.0).abs() > 1e-12;
-    if differs {
-        notes.push(format!("1 USD = {}{}", heading.currency, heading.per_usd));
+    if (heading.per_usd - 1.0).abs() > 1e-12 {
+        notes.push(Note(vec![Cell::from("1 USD = "), Cell::Number(heading.per_usd, Unit::Usd)]));
     }
     notes
-}
-
-fn grouped(value: f64) -> String {
-    let digits = format!("{:.0}", round_to_three(value));
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-fn round_to_three(value: f64) -> f64 {
-    if value <= 0.0 {
-        return value;
-    }
-    let scale = 10_f64.powf(value.log10().floor() - 2.0);
-    (value / scale).round() * scale
 }
