@@ -122,7 +122,7 @@ impl Catalog {
                 vec![Diagnostic::error(format!("{}: {}", file.shown, error.message()))]
             })?,
             Text::Disk(path) => {
-                let text = super::load::read_file(&path)?;
+                let text = super::file::read_file(&path)?;
                 checked(&Arc::new(SourceText { name: file.shown.clone(), text }))?
             }
         };
@@ -152,7 +152,7 @@ impl Catalog {
     pub fn text<T: Noun>(&self, name: &str) -> Result<String, Vec<Diagnostic>> {
         match self.files::<T>().remove(name).map(|file| file.text) {
             Some(Text::Embedded(text)) => Ok(text.to_owned()),
-            Some(Text::Disk(path)) => super::load::read_file(&path),
+            Some(Text::Disk(path)) => super::file::read_file(&path),
             None => Ok(String::new()),
         }
     }

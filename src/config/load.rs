@@ -1,37 +1,12 @@
-//! Reading: files, standard input, built-in studies.
+//! Reading a study: a file, standard input, or a built-in one.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::catalog::Catalog;
+use super::file::{read_file, utf8};
 use crate::diag::{Diagnostic, SourceText};
-
-/// Reads a text file.
-///
-/// # Errors
-/// Not there, not a file, not readable, not UTF-8.
-pub fn read_file(path: &Path) -> Result<String, Vec<Diagnostic>> {
-    let shown = path.display();
-    if path.is_dir() {
-        return Err(vec![
-            Diagnostic::error(format!("{shown} is a folder, not a file"))
-                .help("name a TOML file in it"),
-        ]);
-    }
-    let bytes = std::fs::read(path).map_err(|error| {
-        vec![Diagnostic::error(format!("cannot read {shown}: {error}")).help("check the path")]
-    })?;
-    utf8(bytes, &shown.to_string()).map_err(|fault| vec![fault])
-}
-
-fn utf8(bytes: Vec<u8>, name: &str) -> Result<String, Diagnostic> {
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let line = 1 + error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count();
-        Diagnostic::error(format!("{name}:{line}: not UTF-8 text")).help("save the file as UTF-8")
-    })
-}
 
 /// Reads a study: a path, `-` for standard input, or the name of a built-in study.
 ///

@@ -9,6 +9,7 @@ pub mod bounds;
 pub mod cases;
 pub mod catalog;
 pub mod check;
+pub mod file;
 pub mod import;
 pub mod layer;
 pub mod load;

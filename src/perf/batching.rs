@@ -5,9 +5,10 @@
 //! requests per second, `TPOT = t_step + (B − 1) t_prefill / G` (Austin et al., *How to Scale Your
 //! Model*, "Applied inference"; the closed loop is Little's law).
 
+use super::forward::PassTime;
 use super::machine::Machine;
 use super::memory::Memory;
-use super::pass::{Pass, PassTime, Phase};
+use super::pass::{Pass, Phase};
 use super::{Bound, Infeasible, Load};
 use crate::derive;
 use crate::ledger::{Given, Ledger, Off, SourceId, Traced};

@@ -10,15 +10,17 @@
 //! others. `docs/methods.md` gives every formula with its source.
 
 mod batching;
+mod forward;
 mod machine;
 mod memory;
 pub mod operation;
 mod pass;
 
 pub use batching::{Performance, predict};
+pub use forward::PassTime;
 pub use machine::Machine;
 pub use memory::Memory;
-pub use pass::{Pass, PassTime};
+pub use pass::{Pass, Phase};
 
 use crate::ledger::Traced;
 use crate::units::{Bytes, Seconds};

@@ -1,12 +1,8 @@
-//! One forward pass of a batch through the whole model: the sum of its operations.
+//! A batch of tokens that goes through the model at once.
 
-use super::machine::Machine;
-use super::operation::{attention, collective, experts, product};
-use super::{Load, Operation};
 use crate::derive;
-use crate::ledger::{Given, Ledger, SourceId, Traced};
-use crate::spec::model::{Block, Mlp, Model};
-use crate::units::{Bytes, Count, Parameters, Seconds, TOKEN, Tokens};
+use crate::ledger::{Ledger, SourceId, Traced};
+use crate::units::{Count, Tokens};
 
 /// Which of the two kinds of pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,17 +30,6 @@ pub struct Pass {
     pub model_source: SourceId,
 }
 
-/// A pass's time, and what it is made of.
-#[derive(Clone, Copy, Debug)]
-pub struct PassTime {
-    /// The time.
-    pub time: Traced<Seconds>,
-    /// Bytes of weights and cache that one accelerator reads.
-    pub bytes: Traced<Bytes>,
-    /// What it takes of each resource.
-    pub load: Load,
-}
-
 impl Pass {
     /// A pass of `sequences` with `new_tokens` each after `context` cached ones.
     pub fn new<L: Ledger>(
@@ -58,173 +43,5 @@ impl Pass {
         let tokens = derive!(l, "tokens", "new tokens of the batch", [sequences, new_tokens] =>
             sequences * new_tokens);
         Self { phase, sequences, new_tokens, context, tokens, model_source }
-    }
-
-    /// Time of the pass.
-    pub fn time<L: Ledger>(&self, l: &mut L, model: &Model, machine: &Machine) -> PassTime {
-        let mut load = Load::default();
-        let hidden = l.given(
-            "hidden_size",
-            "width of the model",
-            Given::new(model.hidden_size, self.model_source),
-        );
-        let Operation { time: mut total, bytes: mut read } =
-            self.head(l, model, machine, &mut load);
-        for (number, block) in model.blocks.iter().enumerate() {
-            l.enter("block", Some(number + 1));
-            let mut layer_load = Load::default();
-            let Operation { time: layer, bytes: layer_bytes } =
-                self.layer(l, block, hidden, machine, &mut layer_load);
-            let layers = l.given(
-                "layers",
-                "layers of this kind",
-                Given::new(block.layers, self.model_source),
-            );
-            total = derive!(l, "sum", "time up to here", [total, layers, layer] =>
-                total + layers * layer);
-            read = derive!(l, "bytes", "bytes read up to here", [read, layers, layer_bytes] =>
-                read + layers * layer_bytes);
-            load.add(&layer_load, block.layers);
-            l.leave();
-        }
-        let step_overhead = machine.step_overhead;
-        load.overhead += step_overhead.value;
-        let time = derive!(l, "time", "time of the pass", [total, step_overhead] =>
-            total + step_overhead);
-        PassTime { time, bytes: read, load }
-    }
-
-    /// The LM head: every decoded token, and the last token of each prompt.
-    fn head<L: Ledger>(
-        &self,
-        l: &mut L,
-        model: &Model,
-        machine: &Machine,
-        load: &mut Load,
-    ) -> Operation {
-        l.enter("head", None);
-        let weights = l.given(
-            "weights",
-            "weights of the LM head",
-            Given::new(model.lm_head_parameters(), self.model_source),
-        );
-        let sequences = self.sequences;
-        let rows = derive!(l, "rows", "tokens that get logits", [sequences] =>
-            sequences * TOKEN);
-        let time = product::time(
-            l,
-            "product",
-            product::Product {
-                weights,
-                weight_bytes: machine.embedding_bytes,
-                tokens: rows,
-                shards: machine.tp,
-                rate: machine.head_rate,
-                bandwidth: machine.weight_bandwidth,
-            },
-            load,
-        );
-        l.leave();
-        time
-    }
-
-    /// One layer.
-    fn layer<L: Ledger>(
-        &self,
-        l: &mut L,
-        block: &Block,
-        hidden: Traced<f64>,
-        machine: &Machine,
-        load: &mut Load,
-    ) -> Operation {
-        let width = hidden.value;
-        let mut time = machine.layer_overhead;
-        load.overhead += time.value;
-        let mut bytes = l.given(
-            "no_bytes",
-            "bytes read before the layer",
-            Given::new(Bytes::ZERO, self.model_source),
-        );
-        let mut add = |l: &mut L, part: Operation| {
-            let (so_far, part_time) = (time, part.time);
-            time = derive!(l, "layer", "time of one layer up to here", [so_far, part_time] =>
-                so_far + part_time);
-            let (so_far, part_bytes) = (bytes, part.bytes);
-            bytes = derive!(l, "layer_bytes", "bytes of one layer up to here",
-                [so_far, part_bytes] => so_far + part_bytes);
-        };
-
-        let projections = block.attention_parameters(width);
-        if projections > Parameters::ZERO {
-            let part = self.matrix(l, "projections", projections, machine, true, load);
-            add(l, part);
-            let part = attention::time(l, &block.attention, machine, self, load);
-            add(l, part);
-        }
-        let mut exchange = None;
-        match block.mlp {
-            Mlp::Dense { .. } => {
-                let weights = block.mlp_parameters(width);
-                let part = self.matrix(l, "feed_forward", weights, machine, false, load);
-                add(l, part);
-            }
-            Mlp::Moe { experts, experts_per_token, .. } => {
-                let routed = block.mlp.expert_parameters();
-                let shared = block.mlp_parameters(width) - routed * experts;
-                if shared > Parameters::ZERO {
-                    let part = self.matrix(l, "shared_experts", shared, machine, false, load);
-                    add(l, part);
-                }
-                let shape =
-                    experts::Experts { experts, per_token: experts_per_token, weights: routed };
-                let part = experts::time(l, shape, machine, self, load);
-                add(l, part);
-                exchange =
-                    collective::all_to_all(l, hidden, experts_per_token, machine, self, load);
-            }
-            Mlp::None => {}
-        }
-        let reduction = collective::all_reduce(l, hidden, machine, self, load);
-        for part in [exchange, reduction].into_iter().flatten() {
-            let so_far = time;
-            time = derive!(l, "layer", "time of one layer with its collectives", [so_far, part] =>
-                so_far + part);
-        }
-        Operation { time, bytes }
-    }
-
-    /// A product with weights that tensor parallelism splits.
-    fn matrix<L: Ledger>(
-        &self,
-        l: &mut L,
-        scope: &'static str,
-        weights: Parameters,
-        machine: &Machine,
-        attention: bool,
-        load: &mut Load,
-    ) -> Operation {
-        l.enter(scope, None);
-        let weights =
-            l.given("weights", "weights of one layer", Given::new(weights, self.model_source));
-        let (weight_bytes, rate) = if attention {
-            (machine.attention_bytes, machine.projection_rate)
-        } else {
-            (machine.mlp_bytes, machine.mlp_rate)
-        };
-        let time = product::time(
-            l,
-            "product",
-            product::Product {
-                weights,
-                weight_bytes,
-                tokens: self.tokens,
-                shards: machine.tp,
-                rate,
-                bandwidth: machine.weight_bandwidth,
-            },
-            load,
-        );
-        l.leave();
-        time
     }
 }

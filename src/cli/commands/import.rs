@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::cli::args::Import;
 use crate::cli::{Failure, Status, output};
-use crate::config::{import, load};
+use crate::config::{file, import};
 use crate::diag::Diagnostic;
 
 pub fn run(args: &Import) -> Result<Status, Failure> {
@@ -17,7 +17,7 @@ pub fn run(args: &Import) -> Result<Status, Failure> {
             .map_err(|error| Diagnostic::error(format!("cannot read standard input: {error}")))?;
         text
     } else {
-        load::read_file(Path::new(path))?
+        file::read_file(Path::new(path))?
     };
     let model = import::hf_config(&json, name.as_deref()).map_err(|mut fault| {
         fault.message = format!("{path}: {}", fault.message);
