@@ -25,6 +25,11 @@ pub fn read(name: &str, assignments: &[String]) -> Result<StudyText, Vec<Diagnos
     let mut node = Node::parse(&source)?;
     let mut faults: Vec<Diagnostic> =
         assignments.iter().filter_map(|text| layer::set(&mut node, text).err()).collect();
-    faults.extend(check::faults(&node, &schema::of::<raw::study::Study>()));
+    for fault in check::faults(&node, &schema::of::<raw::study::Study>()) {
+        // An assignment to all options is wrong once, not once for each.
+        if !faults.contains(&fault) {
+            faults.push(fault);
+        }
+    }
     if faults.is_empty() { Ok(StudyText { node, folder }) } else { Err(faults) }
 }

@@ -134,9 +134,9 @@ fn by_utilization(scenario: &Scenario) -> Vec<(Ratio, f64)> {
     if matches!(scenario.serving, Serving::Api(_)) {
         return Vec::new();
     }
-    (1..=50)
+    (2..=100)
         .filter_map(|step| {
-            let share = Ratio::new(f64::from(step) * 0.02);
+            let share = Ratio::new(f64::from(step) * 0.01);
             let varied = vary::utilization(scenario, share);
             let cost = estimate(&mut Off, &varied).ok()?.value.cost;
             Some((share, cost.usd_per_mtok_blended.value.get()))

@@ -1,6 +1,7 @@
 //! The main table: an option a row, and what to know under it.
 
 use super::{Heading, finding};
+use crate::study::compare::BreakEvenVolume;
 use crate::study::{Comparison, Outcome};
 use crate::view::chart::Unit;
 use crate::view::table::{Cell, Column, Note, Table};
@@ -73,16 +74,7 @@ pub(super) fn notes(comparison: &Comparison, heading: &Heading) -> Vec<Note> {
         for warning in &answer.estimate.warnings {
             notes.push(Note::from(format!("{name}: {}", warning.message)));
         }
-        for volume in &answer.break_even_volumes {
-            notes.push(match volume.queries_per_day {
-                Some(queries) => Note(vec![
-                    Cell::from(format!("{name}: cheaper than {} from ", volume.api)),
-                    Cell::Number(queries.get(), Unit::Plain),
-                    Cell::from(" queries a day"),
-                ]),
-                None => Note::from(format!("{name}: at no volume cheaper than {}", volume.api)),
-            });
-        }
+        notes.extend(volumes(name, &answer.break_even_volumes));
     }
     for outcome in &comparison.outcomes {
         if let Err(why) = &outcome.result {
@@ -93,4 +85,27 @@ pub(super) fn notes(comparison: &Comparison, heading: &Heading) -> Vec<Note> {
         notes.push(Note(vec![Cell::from("1 USD = "), Cell::Number(heading.per_usd, Unit::Usd)]));
     }
     notes
+}
+
+/// From which volume an option is cheaper than each API, in one note; and than which it never is.
+fn volumes(name: &str, volumes: &[BreakEvenVolume]) -> Option<Note> {
+    let mut parts = Vec::new();
+    for volume in volumes {
+        let Some(queries) = volume.queries_per_day else { continue };
+        let joint =
+            if parts.is_empty() { format!("{name}: cheaper than ") } else { ", than ".into() };
+        parts.push(Cell::from(format!("{joint}{} from ", volume.api)));
+        parts.push(Cell::Number(queries.get(), Unit::Plain));
+        parts.push(Cell::from(" queries a day"));
+    }
+    let never: Vec<&str> = volumes
+        .iter()
+        .filter(|volume| volume.queries_per_day.is_none())
+        .map(|volume| &*volume.api)
+        .collect();
+    if !never.is_empty() {
+        let joint = if parts.is_empty() { format!("{name}: ") } else { "; ".into() };
+        parts.push(Cell::from(format!("{joint}at no volume cheaper than {}", never.join(", "))));
+    }
+    (!parts.is_empty()).then_some(Note(parts))
 }
