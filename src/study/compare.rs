@@ -9,7 +9,7 @@ use crate::estimate::{Estimate, estimate, explained};
 use crate::ledger::{Given, Off, Recorder, SourceId};
 use crate::perf::Infeasible;
 use crate::spec::scenario::{Scenario, Serving, Sizing};
-use crate::spec::workload::Slo;
+use crate::spec::workload::{Slo, Workload};
 use crate::units::{Count, Ratio, SECONDS_PER_DAY, Usd};
 
 /// All options of a study, estimated.
@@ -90,7 +90,12 @@ pub fn compare(scenarios: &[Scenario]) -> Comparison {
                 .iter()
                 .map(|(api, price)| BreakEvenVolume {
                     api: api.clone(),
-                    queries_per_day: break_even(&answer.estimate.value, &deployed.sizing, *price),
+                    queries_per_day: break_even(
+                        &answer.estimate.value,
+                        &deployed.sizing,
+                        &scenario.workload,
+                        *price,
+                    ),
                 })
                 .collect();
         }
@@ -175,38 +180,36 @@ fn frontier(scenario: &Scenario, at: &Estimate) -> Vec<FrontierPoint> {
 
 /// Queries per day at which a fleet of whole replicas costs as much as `price` per query.
 ///
-/// A fleet of `n` replicas costs `n F` a month and serves at most `n Q`; below one replica's
-/// capacity the fixed cost is spread over few queries. The break-even is the least volume
-/// `n F / (p − v)` that `n` replicas can serve, with `v` what each query costs beside the fleet.
-fn break_even(estimate: &Estimate, sizing: &Sizing, price: Usd) -> Option<Count> {
+/// `n` working replicas and `s` spare ones cost `(n + s) F` a day and serve at most `n Q` queries
+/// on an average day; with `v` what a query costs beside the fleet, the break-even is the least
+/// volume `(n + s) F / (p − v)` that `n` replicas can serve. A staircase: below one replica's
+/// capacity its cost is spread over few queries.
+fn break_even(
+    estimate: &Estimate,
+    sizing: &Sizing,
+    workload: &Workload,
+    price: Usd,
+) -> Option<Count> {
     let (fleet, performance) = (estimate.fleet.as_ref()?, estimate.performance.as_ref()?);
     let hourly = estimate.cost.falls_with_utilization?.value;
-    let beside = estimate.cost.usd_per_query.value - hourly;
-    let left = (price - beside).get();
-    // What the fleet costs in a day, per replica.
-    let per_replica_day = hourly.get() * fleet.queries.value.get() * SECONDS_PER_DAY.get()
+    let left = (price - (estimate.cost.usd_per_query.value - hourly)).get();
+    let replica_day = hourly.get() * fleet.queries.value.get() * SECONDS_PER_DAY.get()
         / fleet.replicas.value.get();
-    let highest = match sizing {
-        Sizing::Utilization(utilization) => utilization.value.get(),
-        Sizing::Traffic { target_load, .. } => target_load.value.get(),
+    // The share of a replica's capacity that an average day may use.
+    let (load, least, spare) = match sizing {
+        Sizing::Utilization(utilization) => (utilization.value.get(), 1.0, 0.0),
+        Sizing::Traffic { target_load, min_replicas, spare_replicas } => (
+            target_load.value.get() / workload.peak_to_mean.value.get(),
+            min_replicas.value.get(),
+            spare_replicas.value.get(),
+        ),
     };
-    let capacity_day = performance.requests.value.get() * highest * SECONDS_PER_DAY.get();
-    if left <= 0.0 || per_replica_day / capacity_day > left {
+    let capacity_day = performance.requests.value.get() * load * SECONDS_PER_DAY.get();
+    // What one more replica earns at full load, beyond its own cost, pays for the spare ones.
+    let earned = left * capacity_day - replica_day;
+    if earned <= 0.0 {
         return None;
     }
-    let mut replicas = match sizing {
-        Sizing::Utilization(_) => 1.0,
-        Sizing::Traffic { min_replicas, spare_replicas, .. } => {
-            (min_replicas.value + spare_replicas.value).get()
-        }
-    };
-    // The ratio of cost to capacity is below the price, so some number of replicas suffices.
-    for _ in 0..10_000 {
-        let volume = replicas * per_replica_day / left;
-        if volume <= replicas * capacity_day {
-            return Some(Count::new(volume));
-        }
-        replicas += 1.0;
-    }
-    None
+    let replicas = (spare * replica_day / earned).ceil().max(least);
+    Some(Count::new((replicas + spare) * replica_day / left))
 }
