@@ -14,7 +14,7 @@ mod axis;
 #[cfg(test)]
 mod tests;
 
-pub use axis::{linear_ticks, log_tick, unit_label, value};
+pub use axis::{column, linear_ticks, log_tick, unit_label, value};
 
 /// What prints for a number that is not known.
 pub const MISSING: &str = "n/a";

@@ -1,5 +1,7 @@
 //! Charts for the tests: ordinary ones, and every hard case that a study could bring.
 
+#![allow(dead_code)]
+
 use infercost::view::chart::*;
 
 /// A chart with the given body and plain words around it.
@@ -52,10 +54,30 @@ pub fn stacked(rows: Vec<StackedRow>, marker: Option<f64>) -> Body {
 
 pub fn stacked_plain() -> Chart {
     let rows = vec![
-        row("70B, BF16", "8×H100, on demand", &[0.0021, 0.0017, 0.0002, 0.0001, 0.00008, 0.0006], "−19%"),
-        row("70B, FP8", "4×H100, on demand", &[0.0012, 0.0010, 0.0001, 0.0001, 0.00008, 0.0006], "23%"),
-        row("70B, FP8", "4×H200, 1-year reserved", &[0.0008, 0.0006, 0.0001, 0.0001, 0.00008, 0.0006], "43%"),
-        row("Distilled 8B", "1×L40S, 1-year reserved", &[0.0003, 0.0002, 0.00004, 0.00002, 0.00008, 0.0006], "69%"),
+        row(
+            "70B, BF16",
+            "8×H100, on demand",
+            &[0.0021, 0.0017, 0.0002, 0.0001, 0.00008, 0.0006],
+            "−19%",
+        ),
+        row(
+            "70B, FP8",
+            "4×H100, on demand",
+            &[0.0012, 0.0010, 0.0001, 0.0001, 0.00008, 0.0006],
+            "23%",
+        ),
+        row(
+            "70B, FP8",
+            "4×H200, 1-year reserved",
+            &[0.0008, 0.0006, 0.0001, 0.0001, 0.00008, 0.0006],
+            "43%",
+        ),
+        row(
+            "Distilled 8B",
+            "1×L40S, 1-year reserved",
+            &[0.0003, 0.0002, 0.00004, 0.00002, 0.00008, 0.0006],
+            "69%",
+        ),
     ];
     chart(
         "cost-per-query",
@@ -75,8 +97,14 @@ pub fn stacked_two() -> Chart {
 }
 
 const LONG: &str = "Meta-Llama-3.3-70B-Instruct-FP8-dynamic on 8×H100-SXM5-80GB";
-pub const NAMES: [&str; 6] =
-    ["深度求索 V3 推理集群，八卡，预留一年", "Мистраль Большая 2, восемь ускорителей", LONG, "نموذج لغوي كبير", "plain", "🦙 llama <&\"'> 8B"];
+pub const NAMES: [&str; 6] = [
+    "深度求索 V3 推理集群，八卡，预留一年",
+    "Мистраль Большая 2, восемь ускорителей",
+    LONG,
+    "نموذج لغوي كبير",
+    "plain",
+    "🦙 llama <&\"'> 8B",
+];
 
 pub fn name(index: usize) -> String {
     match index % 7 {
@@ -206,7 +234,9 @@ fn level(value: f64, label: &str) -> Reference {
 
 /// Cost against utilization with break-even points and API prices.
 pub fn utilization() -> Chart {
-    let curve = |full: f64| (10..=100).map(|i| (f64::from(i) / 100.0, full * 100.0 / f64::from(i))).collect();
+    let curve = |full: f64| {
+        (10..=100).map(|i| (f64::from(i) / 100.0, full * 100.0 / f64::from(i))).collect()
+    };
     let break_even = |x: f64, y: f64, label: &str, series| Point {
         x,
         y,
@@ -225,7 +255,11 @@ pub fn utilization() -> Chart {
             series("4×H100, FP8", curve(0.33), "$0.33"),
             series("4×H200, FP8", curve(0.24), "$0.24"),
         ],
-        references: vec![level(0.60, "API, open model"), level(1.2, "API, small closed model"), level(10.0, "API, frontier model")],
+        references: vec![
+            level(0.60, "API, open model"),
+            level(1.2, "API, small closed model"),
+            level(10.0, "API, frontier model"),
+        ],
         points: vec![
             break_even(0.867, 0.60, "cheaper than the API above 87%", 0),
             break_even(0.55, 0.60, "above 55%", 1),
@@ -256,11 +290,20 @@ pub fn frontier(cost: bool, count: usize) -> Chart {
         };
         for batch in [4.0, 16.0, 64.0, 256.0] {
             let (x, y) = at(batch);
-            let kind = if (batch - 64.0_f64).abs() < 0.5 && index == 2 { PointKind::Chosen } else { PointKind::Step };
-            let label = if kind == PointKind::Chosen { "chosen: batch 64".to_owned() } else { format!("{batch}") };
+            let kind = if (batch - 64.0_f64).abs() < 0.5 && index == 2 {
+                PointKind::Chosen
+            } else {
+                PointKind::Step
+            };
+            let label = if kind == PointKind::Chosen {
+                "chosen: batch 64".to_owned()
+            } else {
+                format!("{batch}")
+            };
             points.push(Point { x, y, label, kind, series: Some(index) });
         }
-        let curve = (0..=40).rev().map(|step| at(2.0 * 2_f64.powf(f64::from(step) / 5.0))).collect();
+        let curve =
+            (0..=40).rev().map(|step| at(2.0 * 2_f64.powf(f64::from(step) / 5.0))).collect();
         let label = if count <= 4 { names[index].to_owned() } else { name(index) };
         all.push(series(&label, curve, ""));
     }
@@ -273,7 +316,11 @@ pub fn frontier(cost: bool, count: usize) -> Chart {
         x: axis("Interactivity, output tok/s/user", Unit::TokensPerSecondPerUser, AxisScale::Log),
         y,
         series: all,
-        references: vec![Reference { on: AxisName::X, value: 30.0, label: "SLO: tok/s/user at least".to_owned() }],
+        references: vec![Reference {
+            on: AxisName::X,
+            value: 30.0,
+            label: "SLO: tok/s/user at least".to_owned(),
+        }],
         points,
         better: Some(if cost { Better::DownRight } else { Better::UpRight }),
     };
@@ -292,10 +339,19 @@ pub fn lines_two() -> Chart {
         y: axis("Cost, $/Mtok", Unit::UsdPerMtok, AxisScale::Linear),
         series: vec![
             series("A", vec![(1.0, 8.0), (8.0, 2.0), (64.0, 0.9)], "$0.90"),
-            Series { dashed: true, ..series("B", vec![(1.0, 5.0), (8.0, 3.0), (64.0, 2.5)], "$2.50") },
+            Series {
+                dashed: true,
+                ..series("B", vec![(1.0, 5.0), (8.0, 3.0), (64.0, 2.5)], "$2.50")
+            },
         ],
         references: vec![level(4.0, "price")],
-        points: vec![Point { x: 8.0, y: 2.0, label: "chosen".to_owned(), kind: PointKind::Chosen, series: Some(0) }],
+        points: vec![Point {
+            x: 8.0,
+            y: 2.0,
+            label: "chosen".to_owned(),
+            kind: PointKind::Chosen,
+            series: Some(0),
+        }],
         better: Some(Better::Down),
     };
     chart("lines-two", "A is cheaper in bulk", "Cost of 1M tokens", Body::Lines(body))
@@ -305,7 +361,11 @@ pub fn lines_two() -> Chart {
 pub fn lines_odd() -> Vec<Chart> {
     let plane = |scale| Lines {
         x: axis("x", Unit::Plain, AxisScale::Linear),
-        y: axis("A label for the vertical axis that goes on for much longer than anyone would want to read it in a chart, or anywhere", Unit::Usd, scale),
+        y: axis(
+            "A label for the vertical axis that goes on for much longer than anyone would want to read it in a chart, or anywhere",
+            Unit::Usd,
+            scale,
+        ),
         better: Some(Better::UpLeft),
         ..Lines::default()
     };
@@ -315,7 +375,11 @@ pub fn lines_odd() -> Vec<Chart> {
         series(LONG, vec![(0.0, 1e-9), (1.0, 1e9)], "end"),
         series("empty", Vec::new(), ""),
         series("single", vec![(0.5, 1.0)], ""),
-        series("holes", vec![(0.1, 5.0), (nan, 1.0), (0.3, nan), (0.4, 5.0), (0.5, -1.0), (0.6, 9.0)], ""),
+        series(
+            "holes",
+            vec![(0.1, 5.0), (nan, 1.0), (0.3, nan), (0.4, 5.0), (0.5, -1.0), (0.6, 9.0)],
+            "",
+        ),
         series("never positive", vec![(0.0, 0.0), (1.0, -1.0)], ""),
     ];
     odd.references = vec![level(nan, "nothing"), level(-5.0, "below a log axis"), level(1.0, LONG)];
@@ -329,13 +393,30 @@ pub fn lines_odd() -> Vec<Chart> {
         })
         .collect();
     let mut bundle = plane(AxisScale::Linear);
-    bundle.series = (0..20).map(|i| series(&name(i), vec![(0.0, 1.0), (1.0, 1.0 + 1e-6 * i as f64)], "$1.00")).collect();
-    bundle.references = (0..6).map(|i| Reference { on: AxisName::X, value: 0.5 + 0.01 * f64::from(i), label: LONG.to_owned() }).collect();
+    bundle.series = (0..20)
+        .map(|i| series(&name(i), vec![(0.0, 1.0), (1.0, 1.0 + 1e-6 * i as f64)], "$1.00"))
+        .collect();
+    bundle.references = (0..6)
+        .map(|i| Reference {
+            on: AxisName::X,
+            value: 0.5 + 0.01 * f64::from(i),
+            label: LONG.to_owned(),
+        })
+        .collect();
     let mut flat = plane(AxisScale::Linear);
-    flat.series = vec![series("zero", vec![(0.0, 0.0), (1.0, 0.0)], ""), series("one point", vec![(0.0, 0.0)], "")];
+    flat.series = vec![
+        series("zero", vec![(0.0, 0.0), (1.0, 0.0)], ""),
+        series("one point", vec![(0.0, 0.0)], ""),
+    ];
     let mut negative = plane(AxisScale::Linear);
     negative.series = vec![series("profit", vec![(-2.0, -3e6), (5.0, 4e6)], "$4M a month")];
-    negative.points = vec![Point { x: 1e9, y: nan, label: "lost".to_owned(), kind: PointKind::Chosen, series: None }];
+    negative.points = vec![Point {
+        x: 1e9,
+        y: nan,
+        label: "lost".to_owned(),
+        kind: PointKind::Chosen,
+        series: None,
+    }];
     let named = |name: &str, body| chart(name, "Odd lines", "for tests", Body::Lines(body));
     vec![
         named("lines-odd", odd),
@@ -348,9 +429,15 @@ pub fn lines_odd() -> Vec<Chart> {
 
 /// Every case.
 pub fn all() -> Vec<Chart> {
-    let mut all = vec![stacked_plain(), stacked_two(), bars_plain(), bars_two(), utilization(), lines_two()];
+    let mut all =
+        vec![stacked_plain(), stacked_two(), bars_plain(), bars_two(), utilization(), lines_two()];
     for count in [1, 2, 12, 20] {
-        all.extend([stacked_many(count), bars_many(count), frontier(false, count), frontier(true, count)]);
+        all.extend([
+            stacked_many(count),
+            bars_many(count),
+            frontier(false, count),
+            frontier(true, count),
+        ]);
     }
     all.extend([frontier(false, 4), frontier(true, 4)]);
     all.extend(stacked_odd());

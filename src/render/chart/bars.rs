@@ -1,7 +1,6 @@
 //! One value an option on either side of zero, such as the gross margin.
 
 use super::canvas::{Align, Canvas, MARGIN, WIDTH};
-use super::font::{Keep, fit};
 use super::frame::{self, NAME};
 use super::rows::Rows;
 use super::scale::Scale;
@@ -58,9 +57,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
             );
             // The words begin at zero if there is room, else where the bars may begin.
             let x = if WIDTH - MARGIN - x < 260.0 { rows.right + 24.0 } else { x };
-            let text = fit(&text, frame::SUBTITLE, WIDTH - MARGIN - x, Keep::Start);
-            let muted = canvas.palette.muted;
-            canvas.text_on_patch((x, y), &text, frame::SUBTITLE, muted, Align::Left);
+            rows.draw_reason(canvas, index, &text, (x, WIDTH - MARGIN));
         }
     }
     rows.draw_zero(canvas, &scale);
@@ -107,12 +104,12 @@ fn draw_bar(canvas: &mut Canvas, scale: &Scale, value: f64, (torn, y, half): (bo
 }
 
 /// The size beyond which a bar is cut short, so that one wild loss does not flatten the others:
-/// for shares, three times the middle size and at least 100%.
+/// for shares, twice the middle size and at least 100%.
 fn cap(values: &[Option<f64>], unit: Unit) -> f64 {
     let mut sizes: Vec<f64> = values.iter().flatten().map(|value| value.abs()).collect();
     sizes.sort_by(f64::total_cmp);
     match sizes.get(sizes.len().saturating_sub(1) / 2) {
-        Some(middle) if unit == Unit::Percent && sizes.len() > 1 => (3.0 * middle).max(1.0),
+        Some(middle) if unit == Unit::Percent && sizes.len() > 1 => (2.0 * middle).max(1.0),
         _ => f64::INFINITY,
     }
 }

@@ -115,7 +115,12 @@ pub(super) fn wanted(canvas: &Canvas, body: &Lines, symbol: &str) -> Vec<EndLabe
         if !reference.value.is_finite() {
             continue;
         }
-        let tail = number::value(reference.value, body.y.unit, symbol);
+        let value = number::value(reference.value, body.y.unit, symbol);
+        let tail = match body.y.range {
+            Some((low, high)) if reference.value > low.max(high) => format!("{value}, above"),
+            Some((low, high)) if reference.value < low.min(high) => format!("{value}, below"),
+            _ => value,
+        };
         let room = WIDEST - LEGEND.width(&tail) - 6.0;
         let beside = LEGEND.width(&reference.label) <= room;
         labels.push(EndLabel {

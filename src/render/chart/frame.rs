@@ -45,7 +45,7 @@ pub(super) enum Key {
 pub(super) fn legend(canvas: &mut Canvas, entries: &[(Key, &str)], top: f64) -> f64 {
     let ink = canvas.palette.ink;
     let mut x = MARGIN;
-    let mut y = top + 18.0;
+    let mut y = top + 22.0;
     let right = WIDTH - MARGIN;
     for (key, label) in entries {
         let text = super::font::fit(label, LEGEND, 400.0, Keep::Ends);

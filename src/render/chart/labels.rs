@@ -23,10 +23,11 @@ impl Area {
         self.x0 >= outer.x0 && self.y0 >= outer.y0 && self.x1 <= outer.x1 && self.y1 <= outer.y1
     }
 
-    /// Whether a straight line passes through.
+    /// Whether a straight line passes through, or touches.
     fn crossed_by(&self, (from, to): (Spot, Spot)) -> bool {
-        let clipped = super::clip::segment(from, to, *self);
-        clipped.is_some()
+        let Self { x0, y0, x1, y1 } = *self;
+        let around = Self { x0: x0 - 3.0, y0: y0 - 2.0, x1: x1 + 3.0, y1: y1 + 2.0 };
+        super::clip::segment(from, to, around).is_some()
     }
 }
 
@@ -116,7 +117,7 @@ impl Field {
 
 /// Places for a label around a point, the best first.
 fn candidates((x, y): Spot, (width, height): (f64, f64), furthest: f64) -> Vec<Area> {
-    const DIRECTIONS: [Spot; 12] = [
+    const DIRECTIONS: [Spot; 16] = [
         (1.0, -1.0),
         (-1.0, -1.0),
         (1.0, 1.0),
@@ -129,6 +130,10 @@ fn candidates((x, y): Spot, (width, height): (f64, f64), furthest: f64) -> Vec<A
         (-0.5, -1.0),
         (0.5, 1.0),
         (-0.5, 1.0),
+        (0.8, -1.0),
+        (-0.8, -1.0),
+        (0.8, 1.0),
+        (-0.8, 1.0),
     ];
     let mut out = Vec::new();
     let reaches = [7.0, 14.0, 24.0, 38.0, 56.0, 80.0];

@@ -51,8 +51,8 @@ impl Plane {
 pub(super) fn draw(canvas: &mut Canvas, body: &Lines, symbol: &str, top: f64) -> f64 {
     let colors: Vec<Rgb> = (0..body.series.len()).map(|index| canvas.palette.line(index)).collect();
     let uprights = references(body, AxisName::X);
-    let head = top + 20.0;
-    let plot_top = head + if uprights.is_empty() { 16.0 } else { 38.0 };
+    let head = top + 24.0;
+    let plot_top = head + if uprights.is_empty() { 22.0 } else { 40.0 };
 
     let mut wanted = ends::wanted(canvas, body, symbol);
     let (mut plane, mut column, mut field);
@@ -212,10 +212,11 @@ fn draw_axis_labels(canvas: &mut Canvas, body: &Lines, plane: &Plane, head: f64)
     };
     let mut room = WIDTH - 2.0 * MARGIN;
     if let Some(better) = body.better {
-        let hint = hint(better);
-        let width = HEADING.width(hint);
-        canvas.text((area.x1, head), hint, HEADING, ink, Align::Right);
-        room = area.x1 - width - 20.0 - MARGIN;
+        let word = "better";
+        let at = (area.x1 - 20.0, head);
+        canvas.text(at, word, HEADING, ink, Align::Right);
+        draw_arrow(canvas, (area.x1 - 7.0, head), better);
+        room = at.0 - HEADING.width(word) - 20.0 - MARGIN;
     }
     let label = fit(&title(&body.y), LEGEND, room, Keep::Start);
     canvas.text((MARGIN, head), &label, LEGEND, muted, Align::Left);
@@ -225,18 +226,24 @@ fn draw_axis_labels(canvas: &mut Canvas, body: &Lines, plane: &Plane, head: f64)
     canvas.text((middle, area.y1 + 40.0), &label, LEGEND, muted, Align::Center);
 }
 
-/// The words for a direction.
-fn hint(better: Better) -> &'static str {
-    match better {
-        Better::Up => "better ↑",
-        Better::Down => "better ↓",
-        Better::Left => "better ←",
-        Better::Right => "better →",
-        Better::UpRight => "better ↗",
-        Better::UpLeft => "better ↖",
-        Better::DownRight => "better ↘",
-        Better::DownLeft => "better ↙",
-    }
+/// Draws an arrow of 14 pixels that points in a direction.
+fn draw_arrow(canvas: &mut Canvas, (x, y): Spot, better: Better) {
+    let (right, down): Spot = match better {
+        Better::Up => (0.0, -1.0),
+        Better::Down => (0.0, 1.0),
+        Better::Left => (-1.0, 0.0),
+        Better::Right => (1.0, 0.0),
+        Better::UpRight => (0.7, -0.7),
+        Better::UpLeft => (-0.7, -0.7),
+        Better::DownRight => (0.7, 0.7),
+        Better::DownLeft => (-0.7, 0.7),
+    };
+    let ink = canvas.palette.ink;
+    let at = |along: f64, aside: f64| {
+        (x + right * along - down * aside, y + down * along + right * aside)
+    };
+    canvas.path(&[at(-6.5, 0.0), at(6.5, 0.0)], ink, 1.5);
+    canvas.path(&[at(1.5, -4.5), at(6.5, 0.0), at(1.5, 4.5)], ink, 1.5);
 }
 
 /// Draws the upright references with their names above the plot.

@@ -6,18 +6,24 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
 use super::ChartError;
-use super::font::{FAMILY, REGULAR, SEMIBOLD};
+use super::font::{FAMILY, REGULAR, SEMIBOLD, is_covered};
 
 /// The most pixels that a picture may have.
 const MOST_PIXELS: f64 = 2e8;
 
 /// Turns an SVG into a PNG, `scale` pixels to a logical one; 2 suits screens and print.
 ///
+/// A letter that the embedded typeface lacks becomes a question mark: the SVG keeps it, and a
+/// viewer with other fonts shows it, but a picture must not depend on the machine that made it.
+///
 /// # Errors
 /// If the text is not an SVG, or the picture would be empty or larger than 200 megapixels.
 pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
+    let known = |c: char| if c.is_control() || is_covered(c) { c } else { '?' };
+    let svg: String = svg.chars().map(known).collect();
     let options = Options { fontdb: fonts(), font_family: FAMILY.to_owned(), ..Options::default() };
-    let tree = Tree::from_str(svg, &options).map_err(|error| ChartError::Svg(error.to_string()))?;
+    let tree =
+        Tree::from_str(&svg, &options).map_err(|error| ChartError::Svg(error.to_string()))?;
     let pixels = |length: f32| {
         let pixels = f64::from(length * scale).ceil();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -32,7 +38,7 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
     pixmap.encode_png().map_err(|error| ChartError::Encode(error.to_string()))
 }
 
-/// The embedded typeface alone: a picture must not depend on the machine that made it.
+/// The embedded typeface and no other.
 fn fonts() -> Arc<fontdb::Database> {
     static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
     let load = || {

@@ -68,6 +68,17 @@ impl Rows {
         canvas.text((MARGIN, y), &row.detail, DETAIL, muted, Align::Left);
     }
 
+    /// Says in place of a bar why there is none, in two lines at most.
+    pub fn draw_reason(&self, canvas: &mut Canvas, index: usize, text: &str, (x, right): Spot) {
+        let muted = canvas.palette.muted;
+        let lines = wrap(text, DETAIL, right - x, 2, Keep::Start);
+        let mut y = self.center(index) - lines.len().saturating_sub(1) as f64 * NAME_LINE / 2.0;
+        for line in &lines {
+            canvas.text_on_patch((x, y), line, DETAIL, muted, Align::Left);
+            y += NAME_LINE;
+        }
+    }
+
     /// Draws upright grid lines with their values below; returns the lower edge.
     pub fn draw_grid(
         &self,

@@ -24,8 +24,9 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Stacked, symbol: &str, top: f64) 
     let rows = Rows::new(names, below_legend + 38.0);
 
     let totals: Vec<f64> = body.rows.iter().map(total).collect();
-    let printed: Vec<String> =
-        totals.iter().map(|&total| number::value(total, body.unit, symbol)).collect();
+    let printed = number::column(&totals, 3, body.unit, symbol);
+    let parts: Vec<f64> = body.rows.iter().flat_map(|row| row.values.iter().copied()).collect();
+    let mut parts = number::column(&parts, 2, body.unit, "").into_iter();
     let widest = |texts: &mut dyn Iterator<Item = f64>| texts.fold(0.0, f64::max);
     let total_width = widest(&mut printed.iter().map(|text| NAME.width(text)));
     let notes: Vec<String> =
@@ -50,19 +51,13 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Stacked, symbol: &str, top: f64) 
     );
     for (index, row) in body.rows.iter().enumerate() {
         let y = rows.center(index);
+        let labels: Vec<String> = parts.by_ref().take(row.values.len()).collect();
         rows.draw_name(canvas, index, row.unavailable.is_some());
         if let Some(reason) = &row.unavailable {
             let text = format!("Not feasible: {reason}");
-            let text = fit(&text, frame::SUBTITLE, note_left - 18.0 - left - 10.0, Keep::Start);
-            canvas.text_on_patch(
-                (left + 10.0, y),
-                &text,
-                frame::SUBTITLE,
-                canvas.palette.muted,
-                Align::Left,
-            );
+            rows.draw_reason(canvas, index, &text, (left + 10.0, note_left - 18.0));
         } else {
-            draw_bar(canvas, body, row, &colors, &scale, (y, rows.half_bar));
+            draw_bar(canvas, (body, row), (&colors, &labels), &scale, (y, rows.half_bar));
         }
         let color = if row.loss { canvas.palette.loss } else { canvas.palette.ink };
         canvas.text((WIDTH - MARGIN, y), &notes[index], NOTE, color, Align::Right);
@@ -114,9 +109,8 @@ fn draw_legend(canvas: &mut Canvas, body: &Stacked, colors: &[Rgb], top: f64) ->
 /// The bar of one row with the values that fit inside it.
 fn draw_bar(
     canvas: &mut Canvas,
-    body: &Stacked,
-    row: &StackedRow,
-    colors: &[Rgb],
+    (body, row): (&Stacked, &StackedRow),
+    (colors, labels): (&[Rgb], &[String]),
     scale: &Scale,
     (y, half): (f64, f64),
 ) {
@@ -127,7 +121,7 @@ fn draw_bar(
         .filter_map(|value| scale.place(value))
         .collect();
     let mut sum = 0.0;
-    for (value, &color) in row.values.iter().zip(colors) {
+    for ((value, &color), text) in row.values.iter().zip(colors).zip(labels) {
         if !value.is_finite() || *value <= 0.0 {
             continue;
         }
@@ -136,13 +130,12 @@ fn draw_bar(
         let to = scale.clamped(sum);
         let gap = if to - from > 3.0 { 1.0 } else { 0.0 };
         canvas.rectangle((from, y - half), (to - gap, y + half), color);
-        let text = number::value(*value, body.unit, "");
-        let middle = f64::midpoint(from, to);
-        let reach = SMALL.width(&text) / 2.0 + 5.0;
+        let middle = (from + to) / 2.0;
+        let reach = SMALL.width(text) / 2.0 + 5.0;
         let crossed = lines.iter().any(|line| (line - middle).abs() < reach);
         if to - from > 2.0 * reach && !crossed {
             let ink = canvas.palette.on(color);
-            canvas.text((middle, y), &text, SMALL, ink, Align::Center);
+            canvas.text((middle, y), text, SMALL, ink, Align::Center);
         }
     }
 }

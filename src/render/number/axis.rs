@@ -26,6 +26,26 @@ pub fn value(value: f64, unit: Unit, symbol: &str) -> String {
     }
 }
 
+/// Money that is read one above the other, all with the decimals that the largest amount needs for
+/// so many digits; amounts too far apart for that, and other units, print each by itself.
+#[must_use]
+pub fn column(values: &[f64], digits: i32, unit: Unit, symbol: &str) -> Vec<String> {
+    let sizes = values.iter().map(|value| value.abs()).filter(|size| size.is_finite());
+    let largest = sizes.fold(0.0, f64::max);
+    let decimals = (digits - 1 - exponent(largest)).max(2);
+    let is_money = !dress(unit, "$").1.is_empty();
+    let together = is_money && largest < 99.95 && largest >= 1e-5;
+    values
+        .iter()
+        .map(|&one| match usize::try_from(decimals) {
+            Ok(decimals) if together && (one == 0.0 || one.abs() * 60.0 >= largest) => {
+                money(one, symbol, |size| format!("{size:.decimals$}"))
+            }
+            _ => value(one, unit, symbol),
+        })
+        .collect()
+}
+
 /// The name of a unit: `$/Mtok`, `tok/s`.
 #[must_use]
 pub fn unit_label(unit: Unit, symbol: &str) -> String {

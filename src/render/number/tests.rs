@@ -98,6 +98,17 @@ fn physical_units_step_up() {
 }
 
 #[test]
+fn a_column_of_money_has_common_decimals() {
+    let print = |values: &[f64], digits| column(values, digits, Unit::UsdPerQuery, "$");
+    assert_eq!(print(&[0.004_78, 0.003, 0.0], 3), ["$0.00478", "$0.00300", "$0"]);
+    assert_eq!(print(&[0.8, 0.421, f64::NAN], 3), ["$0.800", "$0.421", "n/a"]);
+    assert_eq!(print(&[12.0, 3.456], 3), ["$12.00", "$3.46"]);
+    assert_eq!(print(&[0.5, 0.000_12], 2), ["$0.50", "$0.00012"]);
+    assert_eq!(print(&[1e9, 1e-9], 3), ["$1B", "$1e-9"]);
+    assert_eq!(print(&[], 3), Vec::<String>::new());
+}
+
+#[test]
 fn ticks_take_their_decimals_from_the_step() {
     let table: &[(&[f64], Unit, &[&str])] = &[
         (&[0.0, 0.2, 0.4], Unit::UsdPerMtok, &["$0", "$0.20", "$0.40"]),
