@@ -322,7 +322,11 @@ fn summary<L: Ledger>(
     let (mfu, mbu) = utilization(l, d, shape, &step, tpot, gpu_seconds);
     let power = d.gpu.tdp.map(|tdp| {
         let tdp = l.given("tdp", "thermal design power", tdp);
-        let idle = l.given("idle_power", "share of it at rest", d.calibration.idle_power_share);
+        let active = l.given(
+            "active_power",
+            "share of it while serving, before bandwidth and arithmetic",
+            d.calibration.active_power_share,
+        );
         let reads = l.given(
             "memory_power",
             "further share at full bandwidth",
@@ -334,8 +338,8 @@ fn summary<L: Ledger>(
             d.calibration.compute_power_share,
         );
         derive!(l, "power", "power of one accelerator while busy",
-            [tdp, idle, reads, mbu, arithmetic, mfu] =>
-            min(tdp, tdp * (idle + reads * mbu + arithmetic * mfu)))
+            [tdp, active, reads, mbu, arithmetic, mfu] =>
+            min(tdp, tdp * (active + reads * mbu + arithmetic * mfu)))
     });
     Performance {
         concurrency,

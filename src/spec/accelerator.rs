@@ -71,6 +71,8 @@ pub struct Calibration {
     pub expert_imbalance: Given<Ratio>,
     /// Power at rest as a share of the thermal design power.
     pub idle_power_share: Given<Ratio>,
+    /// Power while serving, before what bandwidth and arithmetic add, as a share of it.
+    pub active_power_share: Given<Ratio>,
     /// Further share at full memory bandwidth.
     pub memory_power_share: Given<Ratio>,
     /// Further share at full arithmetic.

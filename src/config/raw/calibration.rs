@@ -32,6 +32,8 @@ pub struct Calibration {
     pub expert_imbalance: Option<f64>,
     /// Power at rest as a share of the thermal design power.
     pub idle_power_share: Option<f64>,
+    /// Power while serving, before what bandwidth and arithmetic add, as a share of it.
+    pub active_power_share: Option<f64>,
     /// Further share at full memory bandwidth.
     pub memory_power_share: Option<f64>,
     /// Further share at full arithmetic.

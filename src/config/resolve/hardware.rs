@@ -81,6 +81,7 @@ pub fn calibration(
             .map(|gb| BytesPerSecond::new(gb * 1e9)),
         expert_imbalance: value("expert_imbalance", |c| c.expert_imbalance).map(Ratio::new),
         idle_power_share: value("idle_power_share", |c| c.idle_power_share).map(Ratio::new),
+        active_power_share: value("active_power_share", |c| c.active_power_share).map(Ratio::new),
         memory_power_share: value("memory_power_share", |c| c.memory_power_share).map(Ratio::new),
         compute_power_share: value("compute_power_share", |c| c.compute_power_share)
             .map(Ratio::new),
