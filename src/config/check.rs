@@ -21,6 +21,15 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
+    /// The types of a schema or of its alternatives.
+    fn kinds(&self, schema: &'a Schema) -> Vec<&'a str> {
+        let schema = self.resolve(schema);
+        match alternatives(schema) {
+            Some(choices) => choices.iter().flat_map(|choice| self.kinds(choice)).collect(),
+            None => types(schema),
+        }
+    }
+
     fn resolve(&self, schema: &'a Schema) -> &'a Schema {
         schema
             .get("$ref")
@@ -144,7 +153,7 @@ impl<'a> Check<'a> {
             }
             let mut faults = Vec::new();
             Check { root: self.root, faults: &mut faults }.node(node, choice, key, bounds);
-            let same_kind = kinds(self.resolve(choice)).iter().any(|kind| fits(node, kind));
+            let same_kind = self.kinds(choice).iter().any(|kind| fits(node, kind));
             if faults.is_empty() {
                 return;
             }
@@ -157,7 +166,7 @@ impl<'a> Check<'a> {
         } else {
             let mut wanted: Vec<&str> = choices
                 .iter()
-                .flat_map(|choice| kinds(self.resolve(choice)))
+                .flat_map(|choice| self.kinds(choice))
                 .filter(|kind| *kind != "null")
                 .map(words)
                 .collect();
@@ -221,14 +230,6 @@ fn types(schema: &Schema) -> Vec<&str> {
         Some(Schema::String(one)) => vec![one],
         Some(Schema::Array(many)) => many.iter().filter_map(Schema::as_str).collect(),
         _ => Vec::new(),
-    }
-}
-
-/// The types of a schema or, one level down, of its alternatives.
-fn kinds(schema: &Schema) -> Vec<&str> {
-    match alternatives(schema) {
-        Some(choices) => choices.iter().flat_map(types).collect(),
-        None => types(schema),
     }
 }
 

@@ -89,7 +89,14 @@ pub fn parts(asked: &Asked, catalog: &Catalog, book: &mut Book<'_>) -> Option<Pa
     }
     let engine = catalog.find::<raw::engine::Engine>(asked.engine.as_deref().unwrap_or("vllm"));
     let engine = book.look_up("engine", engine);
-    let (model, gpu) = (model?, gpu?);
+    let (Some(model), Some(gpu)) = (model, gpu) else {
+        // What can be said without them is said with them.
+        if let Some(name) = &asked.precision {
+            named_precision(name, book);
+        }
+        kv_precision(asked, book);
+        return None;
+    };
     let accelerator = Arc::new(hardware::accelerator(&gpu, book));
     let calibration = hardware::calibration(&gpu, catalog, book);
     let calibration = Arc::new(book.look_up("gpu", calibration)?);
@@ -107,7 +114,14 @@ pub fn deployment(
 ) -> Option<Deployment> {
     let kv = kv_precision(asked, book);
     let (model, native, model_source) = &parts.model;
-    let (precision, precision_source) = precision(asked, native, &parts.gpu, book)?;
+    let (name, precision_source) = match &asked.precision {
+        Some(name) => (name.as_str(), book.stated("precision")),
+        None => (native.as_str(), book.default("the model's own format")),
+    };
+    let precision = named_precision(name, book)?;
+    if !has_precision(precision, &parts.gpu.entry, book) {
+        return None;
+    }
     let (kv_precision, kv_precision_source) = kv?;
     let mut deployment = Deployment {
         model: model.clone(),
@@ -161,31 +175,27 @@ fn chosen_model(
     }
 }
 
-fn precision(
-    asked: &Asked,
-    native: &str,
-    gpu: &Found<raw::gpu::Gpu>,
-    book: &mut Book<'_>,
-) -> Option<(Precision, SourceId)> {
-    let (name, source) = match &asked.precision {
-        Some(name) => (name.as_str(), book.stated("precision")),
-        None => (native, book.default("the model's own format")),
-    };
-    let Some(&(_, precision)) = PRECISIONS.iter().find(|(known, _)| *known == name) else {
-        let known: Vec<&str> = PRECISIONS.iter().map(|(known, _)| *known).collect();
-        let help = did_you_mean(name, known.iter().copied()).map_or_else(
-            || format!("known: {}", known.join(", ")),
+/// The precision of this name.
+fn named_precision(name: &str, book: &mut Book<'_>) -> Option<Precision> {
+    let known = PRECISIONS.iter().find(|(known, _)| *known == name);
+    if known.is_none() {
+        let all: Vec<&str> = PRECISIONS.iter().map(|(known, _)| *known).collect();
+        let help = did_you_mean(name, all.iter().copied()).map_or_else(
+            || format!("known: {}", all.join(", ")),
             |near| format!("did you mean `{near}`?"),
         );
         book.fault("precision", format!("`{name}` is not a known precision"), help);
-        return None;
-    };
-    let entry = &gpu.entry;
+    }
+    known.map(|&(_, precision)| precision)
+}
+
+/// Whether the accelerator multiplies in this format.
+fn has_precision(precision: Precision, gpu: &raw::gpu::Gpu, book: &mut Book<'_>) -> bool {
     let has = match precision.peak() {
         Peak::Bf16 => true,
-        Peak::Fp8 => entry.peak_fp8_tflops.is_some(),
-        Peak::Int8 => entry.peak_int8_tops.is_some(),
-        Peak::Fp4 => entry.peak_fp4_tflops.is_some(),
+        Peak::Fp8 => gpu.peak_fp8_tflops.is_some(),
+        Peak::Int8 => gpu.peak_int8_tops.is_some(),
+        Peak::Fp4 => gpu.peak_fp4_tflops.is_some(),
     };
     if !has {
         let instead = match precision {
@@ -195,15 +205,15 @@ fn precision(
         book.fault(
             "precision",
             format!(
-                "{} has no {} arithmetic, which `{name}` needs",
-                entry.name,
-                precision.peak().name()
+                "{} has no {} arithmetic, which `{}` needs",
+                gpu.name,
+                precision.peak().name(),
+                precision.name()
             ),
             format!("choose precision = {instead}, or another accelerator"),
         );
-        return None;
     }
-    Some((precision, source))
+    has
 }
 
 fn kv_precision(asked: &Asked, book: &mut Book<'_>) -> Option<(KvPrecision, SourceId)> {

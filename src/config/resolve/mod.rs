@@ -85,14 +85,18 @@ pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnosti
         }
     };
     let mut scenarios = Vec::with_capacity(nodes.len());
+    // Options that share a faulty table or parent report it once, under the first one's name.
+    let mut seen: Vec<Diagnostic> = Vec::new();
     for node in &nodes {
         match option::scenario(node, catalog, day) {
             Ok(scenario) => scenarios.push(scenario),
             Err(more) => {
+                let name = node.get("name").and_then(Node::text).unwrap_or_default();
                 for fault in more {
-                    // Options that share a faulty table or parent report it once.
-                    if !faults.contains(&fault) {
-                        faults.push(fault);
+                    if !seen.contains(&fault) {
+                        let message = format!("option `{name}`: {}", fault.message);
+                        faults.push(Diagnostic { message, ..fault.clone() });
+                        seen.push(fault);
                     }
                 }
             }

@@ -39,14 +39,7 @@ pub fn scenario(node: &Node, catalog: &Catalog, day: Date) -> Result<Scenario, V
             overheads,
             sources: book.sources(),
         }),
-        _ => Err(book
-            .faults
-            .into_iter()
-            .map(|fault| Diagnostic {
-                message: format!("option `{}`: {}", option.name, fault.message),
-                ..fault
-            })
-            .collect()),
+        _ => Err(book.faults),
     }
 }
 
