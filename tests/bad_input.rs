@@ -1,9 +1,14 @@
 //! Bad input gets a message that names the file, the line and the key, says what is wrong and how
 //! to mend it, and exit code 2; nothing is half-written and nothing panics.
+// A test may stop at the first thing that is not as it should be.
+#![allow(clippy::unwrap_used)]
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
+use infercost::config::node::Node;
+use infercost::config::raw::study::Study;
+use infercost::config::{Catalog, check, resolve, schema, studies};
 use proptest::prelude::*;
 
 const GOOD: &str = include_str!("../configs/studies/quick-start.toml");
@@ -33,6 +38,8 @@ fn mutated(from: &str, to: &str) -> String {
     GOOD.replacen(from, to, 1)
 }
 
+// A table is long, not complicated.
+#[allow(clippy::too_many_lines)]
 #[test]
 fn every_fault_is_named_with_its_line_and_a_mend() {
     // Text to replace, replacement, and what the message must say.
@@ -366,7 +373,6 @@ proptest! {
             name: "study.toml".to_owned(),
             text: whole.clone(),
         });
-        use infercost::config::{check, node::Node, raw::study::Study, schema};
         let faults = match Node::parse(&source) {
             Err(faults) => faults,
             Ok(node) => check::faults(&node, &schema::of::<Study>()),
@@ -387,7 +393,6 @@ proptest! {
         ]),
         value in prop_oneof![any::<f64>(), 0.0..2.0_f64, 1.0..1e6_f64],
     ) {
-        use infercost::config::{Catalog, resolve, studies};
         let Ok(text) = studies::read("quick-start", &[format!("{key}={value}")]) else { return Ok(()) };
         let Ok(study) = resolve::study(&text, &Catalog::default()) else { return Ok(()) };
         for outcome in infercost::study::compare(&study.scenarios).outcomes {

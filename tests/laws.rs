@@ -1,4 +1,6 @@
 //! Laws that any cost model must obey, on varied options.
+// A test may stop at the first thing that is not as it should be.
+#![allow(clippy::unwrap_used)]
 
 use infercost::config::{Catalog, resolve, studies};
 use infercost::estimate::{Estimate, estimate};

@@ -124,7 +124,7 @@ pub fn stacked_many(count: usize) -> Chart {
             if index == 1 {
                 row.unavailable =
                     Some("the weights need 141 GB and a GPU has 80 GB; use at least two GPUs, or FP8, or a smaller model than this one".to_owned());
-                row.note = "n/a".to_owned();
+                "n/a".clone_into(&mut row.note);
                 row.marker = None;
             }
             row
@@ -280,6 +280,7 @@ pub fn frontier(cost: bool, count: usize) -> Chart {
     let names = ["8×H100, BF16", "8×H100, FP8", "8×H200, FP8", "8×B200, FP4"];
     let mut points = Vec::new();
     let mut all = Vec::new();
+    #[allow(clippy::needless_range_loop)]
     for index in 0..count {
         let best = 900.0 * (1.0 + index as f64 * 0.8);
         let quick = 60.0 * (1.0 + 0.35 * index as f64);

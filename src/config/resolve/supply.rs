@@ -376,7 +376,7 @@ fn rates(
     let mut rates = price.rates.clone();
     if let Some(window) = option.api_window.as_deref().filter(|window| *window != "off-peak") {
         if let Some(known) = price.window.iter().find(|known| known.name == window) {
-            rates = over(&rates, &known.rates)
+            rates = over(&rates, &known.rates);
         } else {
             let mut known: Vec<&str> =
                 price.window.iter().map(|window| window.name.as_str()).collect();

@@ -18,6 +18,8 @@ const LINE: f64 = 16.0;
 const MOST_INSIDE: usize = 8;
 
 /// A name to be written.
+// Each is a fact of its own about how the label is drawn.
+#[allow(clippy::struct_excessive_bools)]
 pub(super) struct EndLabel {
     name: Vec<String>,
     /// Quieter words after the name, and whether they stand on the same line.
