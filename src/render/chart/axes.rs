@@ -20,7 +20,7 @@ pub(super) fn labelled_ticks(
     for most in (2..=8).rev() {
         ticks = with_labels(scale, unit, symbol, most);
         let crowded = ticks.windows(2).any(|pair| {
-            let halves = (face.width(&pair[0].1) + face.width(&pair[1].1)) / 2.0;
+            let halves = f64::midpoint(face.width(&pair[0].1), face.width(&pair[1].1));
             (scale.clamped(pair[1].0) - scale.clamped(pair[0].0)).abs() < halves + 18.0
         });
         let wide = ticks.iter().any(|(_, label)| face.width(label) > room);

@@ -157,10 +157,10 @@ fn field_of(body: &Lines, plane: &Plane) -> Field {
     for reference in &body.references {
         match reference.on {
             AxisName::X => {
-                lines.extend(plane.x.place(reference.value).map(|x| ((x, area.y0), (x, area.y1))))
+                lines.extend(plane.x.place(reference.value).map(|x| ((x, area.y0), (x, area.y1))));
             }
             AxisName::Y => {
-                lines.extend(plane.y.place(reference.value).map(|y| ((area.x0, y), (area.x1, y))))
+                lines.extend(plane.y.place(reference.value).map(|y| ((area.x0, y), (area.x1, y))));
             }
         }
     }
@@ -194,10 +194,9 @@ fn draw_curves(canvas: &mut Canvas, body: &Lines, plane: &Plane, colors: &[Rgb])
             !drawable(index.checked_sub(1)) && !drawable(index.checked_add(1))
         };
         for (index, &point) in series.points.iter().enumerate() {
-            if plane.holds(point) && alone(index) {
-                if let Some(spot) = plane.spot(point) {
-                    canvas.disc(spot, 3.5, color);
-                }
+            let spot = plane.spot(point).filter(|_| plane.holds(point) && alone(index));
+            if let Some(spot) = spot {
+                canvas.disc(spot, 3.5, color);
             }
         }
     }

@@ -27,14 +27,17 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
     let pixels = |length: f32| {
         let pixels = f64::from(length * scale).ceil();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        (pixels >= 1.0 && pixels <= 65_535.0).then_some(pixels as u32)
+        (1.0..=65_535.0).contains(&pixels).then_some(pixels as u32)
     };
     let (width, height) = pixels(tree.size().width())
         .zip(pixels(tree.size().height()))
         .filter(|(width, height)| f64::from(*width) * f64::from(*height) <= MOST_PIXELS)
         .ok_or(ChartError::Size)?;
     let mut pixmap = Pixmap::new(width, height).ok_or(ChartError::Size)?;
-    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
+    // Stretched by less than a pixel, so that the last row and column are covered.
+    #[allow(clippy::cast_precision_loss)]
+    let (across, down) = (width as f32 / tree.size().width(), height as f32 / tree.size().height());
+    resvg::render(&tree, Transform::from_scale(across, down), &mut pixmap.as_mut());
     pixmap.encode_png().map_err(|error| ChartError::Encode(error.to_string()))
 }
 

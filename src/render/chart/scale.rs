@@ -137,7 +137,7 @@ mod tests {
     fn ticks_are_round_and_few() {
         assert_eq!(
             ticks(AxisScale::Linear, 0.0, 1.11, 7),
-            [0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0]
+            [0.0, 0.2, 0.4, 0.600_000_000_000_000_1, 0.8, 1.0]
         );
         assert_eq!(ticks(AxisScale::Linear, -1.0, 1.0, 5), [-1.0, -0.5, 0.0, 0.5, 1.0]);
         assert_eq!(ticks(AxisScale::Log, 0.2, 12.0, 7), [0.2, 0.5, 1.0, 2.0, 5.0, 10.0]);

@@ -34,7 +34,7 @@ pub fn column(values: &[f64], digits: i32, unit: Unit, symbol: &str) -> Vec<Stri
     let largest = sizes.fold(0.0, f64::max);
     let decimals = (digits - 1 - exponent(largest)).max(2);
     let is_money = !dress(unit, "$").1.is_empty();
-    let together = is_money && largest < 99.95 && largest >= 1e-5;
+    let together = is_money && (1e-5..99.95).contains(&largest);
     values
         .iter()
         .map(|&one| match usize::try_from(decimals) {
