@@ -98,7 +98,8 @@ fn arrange(body: &Lines, symbol: &str, wanted: &[EndLabel], top: f64) -> (Plane,
     let bottom = top + height;
     let points = || {
         let curves = body.series.iter().flat_map(|series| series.points.iter().copied());
-        curves.chain(body.points.iter().map(|point| (point.x, point.y)))
+        let points = curves.chain(body.points.iter().map(|point| (point.x, point.y)));
+        points.filter(|(x, y)| x.is_finite() && y.is_finite())
     };
     let across = |name| references(body, name).into_iter().map(|reference| reference.value);
     let x_values = points().map(|point| point.0).chain(across(AxisName::X));

@@ -91,7 +91,7 @@ fn write_label(
     let (reach, over_lines) = if step { (14.0, false) } else { (80.0, true) };
     let Some(place) = field.place(spot, size, reach, over_lines) else { return false };
     let ink = if step { canvas.palette.legible(color) } else { canvas.palette.ink };
-    if let Some((from, to)) = labels::lead(spot, &place) {
+    if let Some((from, to)) = labels::lead(spot, &place).filter(|_| !step) {
         canvas.path(&[from, to], canvas.palette.muted, 0.75);
     }
     for (index, line) in lines.iter().enumerate() {
