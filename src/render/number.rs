@@ -88,8 +88,8 @@ pub fn usd_per_month(value: f64, symbol: &str) -> String {
 #[must_use]
 pub fn percent(share: f64) -> String {
     let text = signed(share * 100.0, |size| {
-        if size >= 1e6 {
-            significant(size, 3)
+        if size >= 1e7 {
+            exponential(size, 3)
         } else if (99.0..99.95).contains(&size) {
             format!("{size:.1}").trim_end_matches(".0").to_owned()
         } else if size >= 9.95 {

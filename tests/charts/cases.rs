@@ -122,8 +122,11 @@ pub fn stacked_many(count: usize) -> Chart {
             let mut row = row(&name(index), "vLLM, 1-year reserved, own hall", &values, "62%");
             row.marker = Some(0.35 + 0.03 * (index % 9) as f64);
             if index == 1 {
-                row.unavailable =
-                    Some("the weights need 141 GB and a GPU has 80 GB; use at least two GPUs, or FP8, or a smaller model than this one".to_owned());
+                row.unavailable = Some(
+                    "the weights need 141 GB and a GPU has 80 GB; use at least two GPUs, or FP8, \
+                     or a smaller model than this one"
+                        .to_owned(),
+                );
                 "n/a".clone_into(&mut row.note);
                 row.marker = None;
             }
@@ -280,8 +283,8 @@ pub fn frontier(cost: bool, count: usize) -> Chart {
     let names = ["8×H100, BF16", "8×H100, FP8", "8×H200, FP8", "8×B200, FP4"];
     let mut points = Vec::new();
     let mut all = Vec::new();
-    #[allow(clippy::needless_range_loop)]
     for index in 0..count {
+        let known = names.get(index).filter(|_| count <= 4);
         let best = 900.0 * (1.0 + index as f64 * 0.8);
         let quick = 60.0 * (1.0 + 0.35 * index as f64);
         let at = |batch: f64| {
@@ -305,7 +308,7 @@ pub fn frontier(cost: bool, count: usize) -> Chart {
         }
         let curve =
             (0..=40).rev().map(|step| at(2.0 * 2_f64.powf(f64::from(step) / 5.0))).collect();
-        let label = if count <= 4 { names[index].to_owned() } else { name(index) };
+        let label = known.map_or_else(|| name(index), |known| (*known).to_owned());
         all.push(series(&label, curve, ""));
     }
     let y = if cost {

@@ -42,22 +42,12 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
     let scale = Scale::new(AxisScale::Linear, (low, high), (left, right));
 
     let bottom = rows.draw_grid(canvas, &scale, body.unit, symbol, right - left);
-    for (index, row) in body.rows.iter().enumerate() {
-        let y = rows.center(index);
-        rows.draw_name(canvas, index, values[index].is_none());
-        if let Some(value) = values[index] {
+    for (index, value) in values.iter().enumerate() {
+        rows.draw_name(canvas, index, value.is_none());
+        if let Some(value) = *value {
             let shown = value.clamp(-cap, cap);
-            draw_bar(canvas, &scale, shown, (value.abs() > cap, y, rows.half_bar));
-        }
-        if values[index].is_none() {
-            let x = scale.clamped(0.0) + 10.0;
-            let text = row.unavailable.as_ref().map_or_else(
-                || number::MISSING.to_owned(),
-                |reason| format!("Not feasible: {reason}"),
-            );
-            // The words begin at zero if there is room, else where the bars may begin.
-            let x = if WIDTH - MARGIN - x < 260.0 { rows.right + 24.0 } else { x };
-            rows.draw_reason(canvas, index, &text, (x, WIDTH - MARGIN));
+            let bar = (value.abs() > cap, rows.center(index), rows.half_bar);
+            draw_bar(canvas, &scale, shown, bar);
         }
     }
     rows.draw_zero(canvas, &scale);
@@ -66,7 +56,18 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
         rows.draw_mark(canvas, &scale, mark, (body.unit, symbol), room);
     }
     for (index, value) in values.iter().enumerate() {
-        let Some(value) = *value else { continue };
+        let Some(value) = *value else {
+            let reason = body.rows[index].unavailable.as_ref();
+            let text = reason.map_or_else(
+                || number::MISSING.to_owned(),
+                |reason| format!("Not feasible: {reason}"),
+            );
+            // The words begin at zero if there is room, else where the bars may begin.
+            let x = scale.clamped(0.0) + 10.0;
+            let x = if WIDTH - MARGIN - x < 260.0 { rows.right + 24.0 } else { x };
+            rows.draw_reason(canvas, index, &text, (x, WIDTH - MARGIN));
+            continue;
+        };
         let end = scale.clamped(value.clamp(-cap, cap));
         let (mut x, align, color) = if value < 0.0 {
             (end - 9.0, Align::Right, canvas.palette.loss)
@@ -75,8 +76,8 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
         };
         let width = NAME.width(&printed[index]);
         let line = target.and_then(|target| scale.place(target));
-        if let Some(line) = line.filter(|line| value >= 0.0 && *line > x - 8.0)
-            && line < x + width + 4.0
+        let in_the_way = |line: &f64| value >= 0.0 && *line > x - 8.0 && *line < x + width + 4.0;
+        if let Some(line) = line.filter(in_the_way)
             && line + 8.0 + width <= WIDTH - MARGIN
         {
             x = line + 8.0;

@@ -226,7 +226,9 @@ fn round_sizes(body: &str) -> String {
     for piece in pieces {
         let (size, rest) = piece.split_once('"').unwrap_or((piece, ""));
         let size = size.parse::<f64>().map_or(size.to_owned(), |size| format!("{size:.0}"));
-        out += &format!("{ATTRIBUTE}{size}\"{rest}");
+        for part in [ATTRIBUTE, &size, "\"", rest] {
+            out.push_str(part);
+        }
     }
     out
 }

@@ -18,8 +18,6 @@ const LINE: f64 = 16.0;
 const MOST_INSIDE: usize = 8;
 
 /// A name to be written.
-// Each is a fact of its own about how the label is drawn.
-#[allow(clippy::struct_excessive_bools)]
 pub(super) struct EndLabel {
     name: Vec<String>,
     /// Quieter words after the name, and whether they stand on the same line.
@@ -31,9 +29,18 @@ pub(super) struct EndLabel {
     end: Spot,
     /// Whether it names a level line rather than a curve.
     level: bool,
-    in_column: bool,
-    /// Where it stands, if not in the column.
-    inside: Option<Area>,
+    place: Place,
+}
+
+/// Where a label stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Place {
+    /// In the column beside the plot.
+    Column,
+    /// Somewhere near its end, to be found.
+    Near,
+    /// Here.
+    At(Area),
 }
 
 impl EndLabel {
@@ -99,19 +106,9 @@ pub(super) fn wanted(canvas: &Canvas, body: &Lines, symbol: &str) -> Vec<EndLabe
         let tail = fit(&series.end_label, LEGEND, WIDEST, Keep::Start);
         let both = name.first().map_or(0.0, |name| face.width(name)) + 6.0 + LEGEND.width(&tail);
         let beside = name.len() == 1 && !tail.is_empty() && both <= WIDEST;
-        let in_column = many || at_edge(end.0);
+        let place = if many || at_edge(end.0) { Place::Column } else { Place::Near };
         let level = false;
-        labels.push(EndLabel {
-            name,
-            tail,
-            beside,
-            color,
-            bold,
-            end,
-            level,
-            in_column,
-            inside: None,
-        });
+        labels.push(EndLabel { name, tail, beside, color, bold, end, level, place });
     }
     for reference in body.references.iter().filter(|reference| reference.on == AxisName::Y) {
         if !reference.value.is_finite() {
@@ -133,8 +130,7 @@ pub(super) fn wanted(canvas: &Canvas, body: &Lines, symbol: &str) -> Vec<EndLabe
             bold: false,
             end: (high, reference.value),
             level: true,
-            in_column: true,
-            inside: None,
+            place: Place::Column,
         });
     }
     labels
@@ -152,7 +148,11 @@ fn last_point(body: &Lines, points: &[Spot]) -> Option<Spot> {
 
 /// The height that the column of labels needs.
 pub(super) fn height(labels: &[EndLabel]) -> f64 {
-    labels.iter().filter(|label| label.in_column).map(|label| label.height() + 2.0).sum()
+    labels
+        .iter()
+        .filter(|label| label.place == Place::Column)
+        .map(|label| label.height() + 2.0)
+        .sum()
 }
 
 /// The column of labels right of the plot.
@@ -167,7 +167,7 @@ pub(super) struct Column {
 impl Column {
     /// Spreads the labels that belong in the column over the height of the plot.
     pub fn new(labels: &[EndLabel], y: &Scale, (top, bottom): (f64, f64)) -> Self {
-        let members = || labels.iter().filter(|label| label.in_column);
+        let members = || labels.iter().filter(|label| label.place == Place::Column);
         let wishes: Vec<(f64, f64)> =
             members().map(|label| (y.clamped(label.end.1), label.height() + 2.0)).collect();
         let centers = spread(&wishes, top, bottom);
@@ -183,18 +183,18 @@ impl Column {
 pub(super) fn settle(labels: &mut [EndLabel], plane: &Plane, field: &mut Field) -> bool {
     for index in 0..labels.len() {
         let label = &labels[index];
-        if label.in_column {
+        if label.place == Place::Column {
             continue;
         }
         let size = (label.width() + 2.0, label.height());
-        let place = plane.spot(label.end).and_then(|end| field.place(end, size, 40.0, false));
-        if place.is_none() {
+        let room = plane.spot(label.end).and_then(|end| field.place(end, size, 40.0, false));
+        let Some(area) = room else {
             for label in labels.iter_mut() {
-                label.in_column = true;
+                label.place = Place::Column;
             }
             return false;
-        }
-        labels[index].inside = place;
+        };
+        labels[index].place = Place::At(area);
     }
     true
 }
@@ -202,7 +202,9 @@ pub(super) fn settle(labels: &mut [EndLabel], plane: &Plane, field: &mut Field) 
 /// Writes all labels, with a thin line from each that had to move.
 pub(super) fn draw(canvas: &mut Canvas, labels: &[EndLabel], column: &Column, plane: &Plane) {
     let area = plane.area;
-    for (label, &center) in labels.iter().filter(|label| label.in_column).zip(&column.centers) {
+    for (label, &center) in
+        labels.iter().filter(|label| label.place == Place::Column).zip(&column.centers)
+    {
         let left = area.x1 + column.gap;
         let wish = plane.y.clamped(label.end.1);
         let from = match plane.spot(label.end) {
@@ -221,8 +223,8 @@ pub(super) fn draw(canvas: &mut Canvas, labels: &[EndLabel], column: &Column, pl
         label.write(canvas, (left, center - label.height() / 2.0));
     }
     for label in labels {
-        if let Some(place) = label.inside.filter(|_| !label.in_column) {
-            label.write(canvas, (place.x0 + 1.0, place.y0));
+        if let Place::At(area) = label.place {
+            label.write(canvas, (area.x0 + 1.0, area.y0));
         }
     }
 }

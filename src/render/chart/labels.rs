@@ -89,8 +89,8 @@ pub(super) struct Field {
 
 impl Field {
     /// Finds room for a label of this size within reach of a point and takes it. The nearest place
-    /// free of lines wins; a place over a line is second choice, where allowed; over a label there
-    /// is never room.
+    /// free of lines wins, best with none between it and the point; a place over a line is the last
+    /// choice, where allowed; over a label there is never room.
     pub fn place(
         &mut self,
         at: Spot,
@@ -98,25 +98,55 @@ impl Field {
         reach: f64,
         over_lines: bool,
     ) -> Option<Area> {
-        let free = |field: &Self, area: &Area| {
-            area.within(&field.bounds) && !field.taken.iter().any(|other| other.meets(area, 2.0))
+        let candidates = candidates(at, size, reach, &self.bounds);
+        let free = |area: &&Area| {
+            let lead = lead(at, area);
+            area.within(&self.bounds)
+                && !self.taken.iter().any(|other| {
+                    let own = other.crossed_by((at, at));
+                    other.meets(area, 2.0)
+                        || !own && lead.is_some_and(|lead| other.crossed_by(lead))
+                })
         };
-        let candidates = candidates(at, size, reach);
-        let clear = |area: &&Area| {
-            free(self, area) && !self.lines.iter().any(|&line| area.crossed_by(line))
+        let clear = |area: &&Area| !self.lines.iter().any(|&line| area.crossed_by(line));
+        let clear_lead = |area: &&Area| {
+            lead(at, area).is_none_or(|lead| !self.lines.iter().any(|&line| cross(lead, line)))
         };
-        let found = candidates
+        let free: Vec<Area> = candidates.iter().filter(free).copied().collect();
+        let found = free
             .iter()
-            .find(clear)
-            .or_else(|| candidates.iter().find(|area| over_lines && free(self, area)))
+            .find(|area| clear(area) && clear_lead(area))
+            .or_else(|| free.iter().find(clear))
+            .or_else(|| free.first().filter(|_| over_lines))
             .copied()?;
         self.taken.push(found);
         Some(found)
     }
 }
 
+/// The thin line from a point to a label that stands away from it.
+pub(super) fn lead((x, y): Spot, area: &Area) -> Option<(Spot, Spot)> {
+    let near = (x.clamp(area.x0, area.x1), y.clamp(area.y0, area.y1));
+    let (dx, dy) = (near.0 - x, near.1 - y);
+    let length = dx.hypot(dy);
+    (length > 16.0).then(|| ((x + dx / length * 10.0, y + dy / length * 10.0), near))
+}
+
+/// Whether two straight lines cross.
+fn cross((a, b): (Spot, Spot), (c, d): (Spot, Spot)) -> bool {
+    let side = |from: Spot, to: Spot, point: Spot| {
+        (to.0 - from.0) * (point.1 - from.1) - (to.1 - from.1) * (point.0 - from.0)
+    };
+    side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
+}
+
 /// Places for a label around a point, the best first.
-fn candidates((x, y): Spot, (width, height): (f64, f64), furthest: f64) -> Vec<Area> {
+fn candidates(
+    (x, y): Spot,
+    (width, height): (f64, f64),
+    furthest: f64,
+    bounds: &Area,
+) -> Vec<Area> {
     const DIRECTIONS: [Spot; 16] = [
         (1.0, -1.0),
         (-1.0, -1.0),
@@ -140,7 +170,12 @@ fn candidates((x, y): Spot, (width, height): (f64, f64), furthest: f64) -> Vec<A
     for reach in reaches.into_iter().filter(|reach| *reach <= furthest) {
         for (right, down) in DIRECTIONS {
             let away = if right == 0.0 || down == 0.0 { reach + 3.0 } else { reach };
-            let (cx, cy) = (x + right * (away + width / 2.0), y + down * (away + height / 2.0));
+            let (mut cx, cy) = (x + right * (away + width / 2.0), y + down * (away + height / 2.0));
+            if down != 0.0 {
+                // Above and below, a label may slide along to stay within.
+                let half = width / 2.0;
+                cx = cx.min(bounds.x1 - half).max(bounds.x0 + half);
+            }
             out.push(Area {
                 x0: cx - width / 2.0,
                 y0: cy - height / 2.0,

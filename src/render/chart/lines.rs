@@ -98,7 +98,8 @@ fn arrange(body: &Lines, symbol: &str, wanted: &[EndLabel], top: f64) -> (Plane,
     let bottom = top + height;
     let points = || {
         let curves = body.series.iter().flat_map(|series| series.points.iter().copied());
-        curves.chain(body.points.iter().map(|point| (point.x, point.y)))
+        let points = curves.chain(body.points.iter().map(|point| (point.x, point.y)));
+        points.filter(|(x, y)| x.is_finite() && y.is_finite())
     };
     let across = |name| references(body, name).into_iter().map(|reference| reference.value);
     let x_values = points().map(|point| point.0).chain(across(AxisName::X));
@@ -194,10 +195,8 @@ fn draw_curves(canvas: &mut Canvas, body: &Lines, plane: &Plane, colors: &[Rgb])
             !drawable(index.checked_sub(1)) && !drawable(index.checked_add(1))
         };
         for (index, &point) in series.points.iter().enumerate() {
-            if plane.holds(point)
-                && alone(index)
-                && let Some(spot) = plane.spot(point)
-            {
+            let spot = plane.spot(point).filter(|_| plane.holds(point) && alone(index));
+            if let Some(spot) = spot {
                 canvas.disc(spot, 3.5, color);
             }
         }

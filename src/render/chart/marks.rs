@@ -3,7 +3,7 @@
 use super::canvas::{Align, Canvas, Spot};
 use super::font::{Face, Keep, wrap};
 use super::frame::{HEADING, SMALL};
-use super::labels::{Area, Field};
+use super::labels::{self, Field};
 use super::lines::Plane;
 use super::theme::Rgb;
 use crate::view::chart::{Lines, Point, PointKind};
@@ -88,25 +88,15 @@ fn write_label(
     let wide = lines.iter().map(|line| face.width(line)).fold(0.0, f64::max);
     let size = (wide + 2.0, lines.len() as f64 * LINE);
     // A step keeps close to its point or says nothing; what matters may go further.
-    let (reach, over_lines) = if step { (8.0, false) } else { (80.0, true) };
+    let (reach, over_lines) = if step { (14.0, false) } else { (80.0, true) };
     let Some(place) = field.place(spot, size, reach, over_lines) else { return false };
     let ink = if step { canvas.palette.legible(color) } else { canvas.palette.ink };
-    lead(canvas, spot, place);
+    if let Some((from, to)) = labels::lead(spot, &place).filter(|_| !step) {
+        canvas.path(&[from, to], canvas.palette.muted, 0.75);
+    }
     for (index, line) in lines.iter().enumerate() {
         let at = (place.x0 + 1.0, place.y0 + LINE * (index as f64 + 0.5));
         canvas.text_on_patch(at, line, face, ink, Align::Left);
     }
     true
-}
-
-/// Draws a thin line from a point to a label that stands away from it.
-fn lead(canvas: &mut Canvas, spot: Spot, place: Area) {
-    let near = (spot.0.clamp(place.x0, place.x1), spot.1.clamp(place.y0, place.y1));
-    let (dx, dy) = (near.0 - spot.0, near.1 - spot.1);
-    let length = dx.hypot(dy);
-    if length > 16.0 {
-        let from = (spot.0 + dx / length * 8.0, spot.1 + dy / length * 8.0);
-        let color = canvas.palette.muted;
-        canvas.path(&[from, near], color, 0.75);
-    }
 }

@@ -34,7 +34,10 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
         .filter(|(width, height)| f64::from(*width) * f64::from(*height) <= MOST_PIXELS)
         .ok_or(ChartError::Size)?;
     let mut pixmap = Pixmap::new(width, height).ok_or(ChartError::Size)?;
-    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
+    // Stretched by less than a pixel, so that the last row and column are covered.
+    #[allow(clippy::cast_precision_loss)]
+    let (across, down) = (width as f32 / tree.size().width(), height as f32 / tree.size().height());
+    resvg::render(&tree, Transform::from_scale(across, down), &mut pixmap.as_mut());
     pixmap.encode_png().map_err(|error| ChartError::Encode(error.to_string()))
 }
 

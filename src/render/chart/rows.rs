@@ -20,7 +20,7 @@ pub(super) struct Rows {
     pub bottom: f64,
     /// Half the thickness of a bar.
     pub half_bar: f64,
-    all: Vec<Row>,
+    lines: Vec<Row>,
 }
 
 struct Row {
@@ -46,17 +46,17 @@ impl Rows {
             rows.push(Row { name, detail, center: y + height / 2.0 });
             y += height;
         }
-        Self { right: MARGIN + width, top, bottom: y, half_bar, all: rows }
+        Self { right: MARGIN + width, top, bottom: y, half_bar, lines: rows }
     }
 
     /// The middle of a row.
     pub fn center(&self, index: usize) -> f64 {
-        self.all.get(index).map_or(self.top, |row| row.center)
+        self.lines.get(index).map_or(self.top, |row| row.center)
     }
 
     /// Writes the name of one row, quietly if it has no bar.
     pub fn draw_name(&self, canvas: &mut Canvas, index: usize, quiet: bool) {
-        let Some(row) = self.all.get(index) else { return };
+        let Some(row) = self.lines.get(index) else { return };
         let (ink, muted) = (canvas.palette.ink, canvas.palette.muted);
         let lines = row.name.len() + usize::from(!row.detail.is_empty());
         let mut y = row.center - (lines.saturating_sub(1)) as f64 * NAME_LINE / 2.0;

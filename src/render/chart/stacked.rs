@@ -53,10 +53,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Stacked, symbol: &str, top: f64) 
         let y = rows.center(index);
         let labels: Vec<String> = parts.by_ref().take(row.values.len()).collect();
         rows.draw_name(canvas, index, row.unavailable.is_some());
-        if let Some(reason) = &row.unavailable {
-            let text = format!("Not feasible: {reason}");
-            rows.draw_reason(canvas, index, &text, (left + 10.0, note_left - 18.0));
-        } else {
+        if row.unavailable.is_none() {
             draw_bar(canvas, (body, row), (&colors, &labels), &scale, (y, rows.half_bar));
         }
         let color = if row.loss { canvas.palette.loss } else { canvas.palette.ink };
@@ -67,7 +64,12 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Stacked, symbol: &str, top: f64) 
         let room = (rows.right + 16.0, note_left - 16.0);
         rows.draw_mark(canvas, &scale, mark, (body.unit, symbol), room);
     }
-    for (index, row) in body.rows.iter().enumerate().filter(|(_, row)| row.unavailable.is_none()) {
+    for (index, row) in body.rows.iter().enumerate() {
+        if let Some(reason) = &row.unavailable {
+            let text = format!("Not feasible: {reason}");
+            rows.draw_reason(canvas, index, &text, (left + 10.0, note_left - 18.0));
+            continue;
+        }
         let y = rows.center(index);
         if let Some(x) = row.marker.and_then(|price| scale.place(price)) {
             let (ink, paper) = (canvas.palette.ink, canvas.palette.background);
@@ -159,9 +161,9 @@ fn room_for_total(body: &Stacked, row: &StackedRow, scale: &Scale, total: f64, w
     x
 }
 
-/// The sum of a row; not a number if any part is not known.
+/// The sum of a row; not a number if any part is not known or the option cannot be served.
 fn total(row: &StackedRow) -> f64 {
-    row.values.iter().sum()
+    if row.unavailable.is_some() { f64::NAN } else { row.values.iter().sum() }
 }
 
 /// Every price in the chart.
