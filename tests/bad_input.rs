@@ -179,6 +179,12 @@ fn every_fault_is_named_with_its_line_and_a_mend() {
             "usd_per_query = 0.004\nusd_per_mtok_input = 1",
             &["per query and per token"],
         ),
+        (
+            "two-supplies",
+            "utilization = 0.55",
+            "utilization = 0.55\ngpu_hour_usd = 2",
+            &["`rental` and `gpu_hour_usd` exclude each other"],
+        ),
         ("day", "title =", "as_of = \"yesterday\"\ntitle =", &["`as_of` must be a day"]),
         (
             "too-early",

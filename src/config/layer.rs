@@ -150,6 +150,7 @@ pub fn options(study: &Node) -> Result<Vec<Node>, Vec<Diagnostic>> {
             );
         }
     }
+    faults.extend(options.iter().flat_map(contradictions));
     let shared: BTreeMap<String, Entry> = SHARED
         .iter()
         .filter_map(|&key| Some((key.to_owned(), study.table()?.get(key)?.clone())))
@@ -167,6 +168,27 @@ pub fn options(study: &Node) -> Result<Vec<Node>, Vec<Diagnostic>> {
         }
     }
     if faults.is_empty() { Ok(resolved) } else { Err(faults) }
+}
+
+/// Keys of one option of which only one may be given.
+fn contradictions(option: &Node) -> Vec<Diagnostic> {
+    let Some(table) = option.table() else { return Vec::new() };
+    let mut faults = Vec::new();
+    for group in EXCLUSIVE {
+        let given: Vec<&str> = group
+            .iter()
+            .filter_map(|keys| keys.iter().copied().find(|key| table.contains_key(*key)))
+            .collect();
+        if let [first, .., last] = given[..] {
+            let entry = &table[last];
+            faults.push(
+                Diagnostic::error(format!("`{first}` and `{last}` exclude each other"))
+                    .at(Some(entry.key.clone()))
+                    .help("keep one of them"),
+            );
+        }
+    }
+    faults
 }
 
 /// The option, the one it extends, and so on.
