@@ -4,8 +4,8 @@
 //! vocabulary of 128,256, and a width of 102 times the number of layers. These are the shape of
 //! Llama 3 and the median width-to-depth ratio of the catalog's dense models from 7 to 405
 //! billion weights (80 to 137; Kaplan et al. 2020 found loss flat over a wide range of it).
-//! Mixture of experts: 128 experts of which 8 are used, sized so that total and active weights
-//! are met.
+//! Mixture of experts: 8 of the least power of two of experts with which total and active weights
+//! can both be met; this gives the 128 of Qwen3 and the 256 of DeepSeek-V3 for their sizes.
 
 use crate::config::raw::study::ModelSize;
 use crate::spec::model::{Attention, Block, Mlp, Model};
@@ -16,7 +16,7 @@ const HEAD_DIM: f64 = 128.0;
 const VOCABULARY: f64 = 128_256.0;
 const WIDTH_PER_LAYER: f64 = 102.0;
 const WIDENING: f64 = 3.5;
-const EXPERTS: f64 = 128.0;
+const FEWEST_EXPERTS: f64 = 16.0;
 const EXPERTS_PER_TOKEN: f64 = 8.0;
 
 /// A model with this many weights.
@@ -40,21 +40,22 @@ pub fn model(size: &ModelSize) -> Model {
     };
     let embeddings = 2.0 * VOCABULARY * hidden;
     let attention_weights = attention.parameters(hidden).get() * layers;
-    // The feed-forward parts take what is left, so that the total is met exactly.
+    // The feed-forward parts take what is left, so that total and active weights are met.
     let feed_forward = |weights: f64| {
-        ((weights - embeddings - attention_weights) / layers).max(3.0 * hidden * hidden * 0.1)
+        ((weights - embeddings - attention_weights) / layers).max(0.3 * hidden * hidden)
     };
     let mlp = if active < total {
-        let per_expert =
-            (feed_forward(total) - feed_forward(active)) / (EXPERTS - EXPERTS_PER_TOKEN);
-        let shared = (feed_forward(active) - per_expert * EXPERTS_PER_TOKEN).max(0.0);
+        let (all, used) = (feed_forward(total), feed_forward(active));
+        let experts = (EXPERTS_PER_TOKEN * all / used).log2().ceil().exp2().max(FEWEST_EXPERTS);
+        let per_expert = (all - used) / (experts - EXPERTS_PER_TOKEN);
+        let rest = used - per_expert * EXPERTS_PER_TOKEN - hidden * experts;
         Mlp::Moe {
-            experts: EXPERTS,
+            experts,
             experts_per_token: EXPERTS_PER_TOKEN,
             expert_intermediate: per_expert / (3.0 * hidden),
             expert_hidden: hidden,
             expert_matrices: 3.0,
-            shared_intermediate: shared / (3.0 * hidden),
+            shared_intermediate: rest.max(0.0) / (3.0 * hidden),
         }
     } else {
         Mlp::Dense { intermediate: feed_forward(total) / (3.0 * hidden), matrices: 3.0 }
