@@ -8,11 +8,10 @@ use super::ChartError;
 
 /// The family name, in plotters and in the SVG.
 pub(super) const FAMILY: &str = "Inter";
-/// Inter, the subset that covers Latin, Greek and mathematical signs.
-pub(super) const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.subset.otf");
+/// Inter: Latin, Greek, Cyrillic, Vietnamese and mathematical signs.
+pub(super) const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
 /// Its semibold.
-pub(super) const SEMIBOLD: &[u8] =
-    include_bytes!("../../../assets/fonts/Inter-SemiBold.subset.otf");
+pub(super) const SEMIBOLD: &[u8] = include_bytes!("../../../assets/fonts/Inter-SemiBold.otf");
 
 /// Plotters writes a font size as this much less than it was asked for.
 pub(super) const PLOTTERS_SIZE: f64 = 1.24;
@@ -63,14 +62,15 @@ impl Face {
     }
 }
 
-/// Whether the subset has the character; what it lacks, another font draws.
+/// Whether Inter has the character; what it lacks, another font draws.
 pub(super) fn is_covered(c: char) -> bool {
     matches!(
         u32::from(c),
-        0x20..=0x7E | 0xA0..=0xFF | 0x131 | 0x152..=0x153 | 0x394 | 0x3A3 | 0x3B1..=0x3C9
+        0x20..=0x7E | 0xA0..=0x148 | 0x14A..=0x1C3 | 0x1C5..=0x24F | 0x391..=0x3A1
+            | 0x3A3..=0x3C9 | 0x400..=0x45F | 0x1EA0..=0x1EF9
             | 0x2013..=0x2014 | 0x2018..=0x201A | 0x201C..=0x201E | 0x2020..=0x2022 | 0x2026
             | 0x2030 | 0x2070..=0x2071 | 0x2074..=0x2079 | 0x2080..=0x2089 | 0x20AC
-            | 0x2190..=0x2193 | 0x2206 | 0x2211..=0x2212 | 0x2248 | 0x2260 | 0x2264..=0x2265
+            | 0x2190..=0x2199 | 0x2206 | 0x2211..=0x2212 | 0x2248 | 0x2260 | 0x2264..=0x2265
             | 0x25B2 | 0x25BC | 0x25CF
     )
 }
