@@ -78,13 +78,14 @@ fn warn(
     let one = Count::new(1.0);
     if fleet.replicas.value < one {
         let share = fleet.replicas.value.get();
-        let real = fleet.utilization.value.get() * share;
+        let real = fleet.utilization.value.get() * share * 100.0;
+        let small = if share < 0.01 { "less than 0.01".to_owned() } else { format!("{share:.2}") };
+        let busy = if real < 1.0 { "less than 1".to_owned() } else { format!("{real:.0}") };
         say(
             "below-one-replica",
             format!(
-                "traffic pays for {share:.2} of one replica: served alone, one replica would be busy {:.0}% of the time, \
-                 not {:.0}%",
-                real * 100.0,
+                "traffic pays for {small} of one replica: served alone, one replica would be busy \
+                 {busy}% of the time, not {:.0}%",
                 fleet.utilization.value.get() * 100.0
             ),
         );

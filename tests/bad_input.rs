@@ -308,6 +308,8 @@ fn arguments_are_checked() {
         (&["compare", "quick-start", "--set", "option.70B, b16.tp=2"], "no option is named"),
         (&["compare", "quick-start", "--set", "nonsense.key=2"], "unknown key `nonsense`"),
         (&["compare", "quick-start", "--fail-if", "margin"], "is no condition"),
+        (&["compare", "quick-start", "--fail-if", "margin.gros<1"], "no option has a number named"),
+        (&["compare", "quick-strat"], "did you mean the built-in study `quick-start`"),
         (&["compare", "quick-start", "--catalog", "/no/such/folder"], "is no folder"),
         (
             &["explain", "quick-start", "--quantity", "cost.usd_per_qery"],

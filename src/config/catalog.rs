@@ -219,6 +219,13 @@ impl Catalog {
         Ok(sites.into_values().collect())
     }
 
+    /// The names of the built-in studies.
+    #[must_use]
+    pub fn studies() -> Vec<String> {
+        let files = EMBEDDED.get_dir("studies").into_iter().flat_map(Dir::files);
+        files.filter_map(|file| stem(file.path())).collect()
+    }
+
     /// The built-in study of this name (`configs/studies/NAME.toml`), with its text.
     #[must_use]
     pub fn study(name: &str) -> Option<&'static str> {

@@ -19,6 +19,9 @@ pub fn run(args: &Compare, quiet: bool) -> Result<Status, Failure> {
         args.fail_if.iter().map(|text| condition(text)).collect::<Result<Vec<_>, _>>()?;
     let comparison = study::compare(&study.scenarios);
     let record = view::record(&comparison, &heading);
+    for condition in &conditions {
+        condition.known(&record)?;
+    }
     let failing = conditions.iter().find_map(|condition| condition.holds(&record));
     let shown = match args.format {
         Format::Table => text::table(&view::table(&comparison, &heading), output::style()),
@@ -100,14 +103,34 @@ fn condition(text: &str) -> Result<Condition, Failure> {
 }
 
 impl Condition {
+    /// The metric's value for an option, if it has one.
+    fn value(&self, option: &Record) -> Option<f64> {
+        match self.metric.split('.').try_fold(option, entry)? {
+            Record::Number(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Refuses a metric that no option has: a condition with a slip would never hold.
+    fn known(&self, record: &Record) -> Result<(), Failure> {
+        let Some(Record::List(options)) = entry(record, "options") else { return Ok(()) };
+        let serves = |option: &Record| entry(option, "feasible") == Some(&Record::Boolean(true));
+        if !options.iter().any(serves) || options.iter().any(|option| self.value(option).is_some())
+        {
+            return Ok(());
+        }
+        Err(Diagnostic::error(format!("--fail-if: no option has a number named `{}`", self.metric))
+            .help("metrics are those of --format json, such as margin.gross_margin or cost.usd_per_query")
+            .into())
+    }
+
     /// The first option for which the condition holds, in words.
     fn holds(&self, record: &Record) -> Option<String> {
         let Record::List(options) = entry(record, "options")? else { return None };
         options.iter().find_map(|option| {
             let Record::Text(name) = entry(option, "name")? else { return None };
-            let found = self.metric.split('.').try_fold(option, entry)?;
-            let Record::Number(value) = found else { return None };
-            let holds = if self.below { *value < self.limit } else { *value > self.limit };
+            let value = self.value(option)?;
+            let holds = if self.below { value < self.limit } else { value > self.limit };
             holds.then(|| format!("{name}: {} is {value}", self.metric))
         })
     }

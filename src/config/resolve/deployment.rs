@@ -140,10 +140,10 @@ pub fn deployment(
         mode: asked.mode.unwrap_or(Mode::Server),
         measured: asked.measured,
     };
-    check_heads(&deployment, book);
     if asked.tp.is_none() {
         choose_tp(&mut deployment, asked.gpus, workload, sizing, book);
     }
+    check_heads(&deployment, book);
     Some(deployment)
 }
 

@@ -37,7 +37,8 @@ pub fn finding(comparison: &Comparison) -> Option<String> {
     costs.sort_by(|a, b| a.1.total_cmp(&b.1));
     let (&(cheapest, low), &(dearest, high)) = (costs.first()?, costs.last()?);
     if costs.len() < 2 || low <= 0.0 {
-        return Some(format!("{} can serve", cheapest.name));
+        let only = if comparison.outcomes.len() > 1 { "Only " } else { "" };
+        return Some(format!("{only}{} can serve", cheapest.name));
     }
     let factor = high / low;
     Some(if factor < 1.02 {
