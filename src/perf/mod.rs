@@ -15,12 +15,15 @@ mod machine;
 mod memory;
 pub mod operation;
 mod pass;
+mod point;
+mod summary;
 
-pub use batching::{Performance, predict};
+pub use batching::predict;
 pub use forward::PassTime;
 pub use machine::Machine;
 pub use memory::Memory;
 pub use pass::{Pass, Phase};
+pub use summary::Performance;
 
 use crate::ledger::Traced;
 use crate::units::{Bytes, Seconds};

@@ -1,0 +1,11 @@
+//! Rent, own hardware, APIs and sites: catalog entries to the domain's types.
+
+mod api;
+mod owned;
+mod rented;
+mod site;
+
+pub use api::{api, api_by_price};
+pub use owned::{host_power, owned};
+pub use rented::rented;
+pub use site::site;
