@@ -19,6 +19,12 @@
 //! Money is `f64` here: estimates carry three significant digits, and rounding happens only when
 //! a number is printed.
 
+mod constant;
+mod function;
+
+pub use constant::*;
+pub use function::*;
+
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
@@ -375,84 +381,3 @@ impl Sub<f64> for Count {
         Self(self.0 - other)
     }
 }
-
-/// The larger of two quantities, in the spelling that formula texts use.
-#[must_use]
-pub fn max<Q: Quantity>(a: Q, b: Q) -> Q {
-    Q::of(a.get().max(b.get()))
-}
-
-/// The smaller of two quantities, in the spelling that formula texts use.
-#[must_use]
-pub fn min<Q: Quantity>(a: Q, b: Q) -> Q {
-    Q::of(a.get().min(b.get()))
-}
-
-/// The next whole number, in the spelling that formula texts use.
-#[must_use]
-pub fn ceil<Q: Quantity>(a: Q) -> Q {
-    Q::of(a.get().ceil())
-}
-
-/// `base` to the power `exponent`, in the spelling that formula texts use.
-#[must_use]
-pub fn pow(base: Ratio, exponent: Ratio) -> Ratio {
-    Ratio(base.0.powf(exponent.0))
-}
-
-/// A share of one thing seen as a plain count, in the spelling that formula texts use.
-#[must_use]
-pub fn count(ratio: Ratio) -> Count {
-    Count(ratio.0)
-}
-
-/// A count seen as a plain factor, in the spelling that formula texts use.
-#[must_use]
-pub fn ratio(count: Count) -> Ratio {
-    Ratio(count.0)
-}
-
-/// Seconds in an hour.
-pub const SECONDS_PER_HOUR: SecondsPerHour = SecondsPerHour(3600.0);
-/// Seconds in a day.
-pub const SECONDS_PER_DAY: Seconds = Seconds(86_400.0);
-/// Days in the month of 730 hours that all monthly figures use.
-pub const DAYS_PER_MONTH: Ratio = Ratio(730.0 / 24.0);
-/// Hours in a month: 8,760 / 12, the convention of cloud price lists.
-pub const HOURS_PER_MONTH: HoursPerMonth = HoursPerMonth(730.0);
-/// Hours in a year.
-pub const HOURS_PER_YEAR: HoursPerYear = HoursPerYear(8760.0);
-/// Tokens in a million tokens.
-pub const TOKENS_PER_MTOK: TokensPerMtok = TokensPerMtok(1e6);
-/// Watts in a kilowatt.
-pub const WATTS_PER_KW: WattsPerKilowatt = WattsPerKilowatt(1e3);
-/// Watt-hours in a kilowatt-hour.
-pub const WH_PER_KWH: WattHoursPerKilowattHour = WattHoursPerKilowattHour(1e3);
-
-/// A multiply and an add per token and weight.
-pub const FLOPS_PER_PARAMETER: FlopsPerTokenParameter = FlopsPerTokenParameter(2.0);
-/// One floating-point operation: gives a plain count of operations its unit.
-pub const FLOP: Flops = Flops(1.0);
-/// One byte: gives a plain count of bytes its unit.
-pub const BYTE: Bytes = Bytes(1.0);
-/// One byte per token: gives a plain count of bytes per token its unit.
-pub const BYTE_PER_TOKEN: BytesPerToken = BytesPerToken(1.0);
-/// One token: makes a count of requests a count of their tokens.
-pub const TOKEN: Tokens = Tokens(1.0);
-
-/// The named constants that may stand in a formula text, with their values.
-pub const CONSTANTS: [(&str, f64); 13] = [
-    ("SECONDS_PER_HOUR", SECONDS_PER_HOUR.0),
-    ("SECONDS_PER_DAY", SECONDS_PER_DAY.0),
-    ("DAYS_PER_MONTH", DAYS_PER_MONTH.0),
-    ("HOURS_PER_MONTH", HOURS_PER_MONTH.0),
-    ("HOURS_PER_YEAR", HOURS_PER_YEAR.0),
-    ("TOKENS_PER_MTOK", TOKENS_PER_MTOK.0),
-    ("WATTS_PER_KW", WATTS_PER_KW.0),
-    ("WH_PER_KWH", WH_PER_KWH.0),
-    ("FLOPS_PER_PARAMETER", FLOPS_PER_PARAMETER.0),
-    ("FLOP", FLOP.0),
-    ("BYTE", BYTE.0),
-    ("BYTE_PER_TOKEN", BYTE_PER_TOKEN.0),
-    ("TOKEN", TOKEN.0),
-];

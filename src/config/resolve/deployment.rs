@@ -3,19 +3,18 @@
 use std::sync::Arc;
 
 use super::book::Book;
+use super::precision::{has_precision, kv_precision, named_precision};
 use super::{hardware, model, size};
 use crate::config::catalog::{Catalog, Found};
 use crate::config::raw;
 use crate::config::raw::study::ModelChoice;
 use crate::cost::fleet;
-use crate::diag::did_you_mean;
 use crate::ledger::{Given, Off, SourceId};
 use crate::perf;
 use crate::spec::accelerator::{Accelerator, Calibration};
 use crate::spec::deployment::{Deployment, Measured, Mode, Parallelism};
 use crate::spec::engine::Engine;
 use crate::spec::model::{Attention, Model};
-use crate::spec::precision::{KvPrecision, PRECISIONS, Peak, Precision};
 use crate::spec::scenario::Sizing;
 use crate::spec::workload::Workload;
 use crate::units::Count;
@@ -171,63 +170,6 @@ fn chosen_model(
             let native = entry.native_precision.clone();
             let resolved = model::model(&entry).map_err(|fault| vec![fault]);
             Some((Arc::new(book.look_up("model", resolved)?), native, source))
-        }
-    }
-}
-
-/// The precision of this name.
-fn named_precision(name: &str, book: &mut Book<'_>) -> Option<Precision> {
-    let known = PRECISIONS.iter().find(|(known, _)| *known == name);
-    if known.is_none() {
-        let all: Vec<&str> = PRECISIONS.iter().map(|(known, _)| *known).collect();
-        let help = did_you_mean(name, all.iter().copied()).map_or_else(
-            || format!("known: {}", all.join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
-        book.fault("precision", format!("`{name}` is not a known precision"), help);
-    }
-    known.map(|&(_, precision)| precision)
-}
-
-/// Whether the accelerator multiplies in this format.
-fn has_precision(precision: Precision, gpu: &raw::gpu::Gpu, book: &mut Book<'_>) -> bool {
-    let has = match precision.peak() {
-        Peak::Bf16 => true,
-        Peak::Fp8 => gpu.peak_fp8_tflops.is_some(),
-        Peak::Int8 => gpu.peak_int8_tops.is_some(),
-        Peak::Fp4 => gpu.peak_fp4_tflops.is_some(),
-    };
-    if !has {
-        let instead = match precision {
-            Precision::Nvfp4 => "fp8, int4 or bf16",
-            _ => "w8a16 (8-bit weights, 16-bit products) or bf16",
-        };
-        book.fault(
-            "precision",
-            format!(
-                "{} has no {} arithmetic, which `{}` needs",
-                gpu.name,
-                precision.peak().name(),
-                precision.name()
-            ),
-            format!("choose precision = {instead}, or another accelerator"),
-        );
-    }
-    has
-}
-
-fn kv_precision(asked: &Asked, book: &mut Book<'_>) -> Option<(KvPrecision, SourceId)> {
-    match asked.kv_precision.as_deref() {
-        None => Some((KvPrecision::Bf16, book.default("the engines' own format"))),
-        Some("bf16" | "fp16") => Some((KvPrecision::Bf16, book.stated("kv_precision"))),
-        Some("fp8") => Some((KvPrecision::Fp8, book.stated("kv_precision"))),
-        Some(other) => {
-            book.fault(
-                "kv_precision",
-                format!("`{other}` is not a known format of the KV cache"),
-                "write bf16 or fp8",
-            );
-            None
         }
     }
 }

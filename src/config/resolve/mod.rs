@@ -5,6 +5,7 @@ mod deployment;
 mod hardware;
 pub mod model;
 mod option;
+mod precision;
 mod price;
 mod size;
 mod supply;
