@@ -93,7 +93,7 @@ pub fn parts(asked: &Asked, catalog: &Catalog, book: &mut Book<'_>) -> Option<Pa
         if let Some(name) = &asked.precision {
             named_precision(name, book);
         }
-        kv_precision(asked, book);
+        kv_precision(asked.kv_precision.as_deref(), book);
         return None;
     };
     let accelerator = Arc::new(hardware::accelerator(&gpu, book));
@@ -111,7 +111,7 @@ pub fn deployment(
     sizing: Option<&Sizing>,
     book: &mut Book<'_>,
 ) -> Option<Deployment> {
-    let kv = kv_precision(asked, book);
+    let kv = kv_precision(asked.kv_precision.as_deref(), book);
     let (model, native, model_source) = &parts.model;
     let (name, precision_source) = match &asked.precision {
         Some(name) => (name.as_str(), book.stated("precision")),

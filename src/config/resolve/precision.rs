@@ -1,7 +1,6 @@
 //! Number formats by name, and whether an accelerator multiplies in them.
 
 use super::book::Book;
-use super::deployment::Asked;
 use crate::config::raw;
 use crate::diag::did_you_mean;
 use crate::ledger::SourceId;
@@ -48,8 +47,8 @@ pub fn has_precision(precision: Precision, gpu: &raw::gpu::Gpu, book: &mut Book<
     has
 }
 
-pub fn kv_precision(asked: &Asked, book: &mut Book<'_>) -> Option<(KvPrecision, SourceId)> {
-    match asked.kv_precision.as_deref() {
+pub fn kv_precision(name: Option<&str>, book: &mut Book<'_>) -> Option<(KvPrecision, SourceId)> {
+    match name {
         None => Some((KvPrecision::Bf16, book.default("the engines' own format"))),
         Some("bf16" | "fp16") => Some((KvPrecision::Bf16, book.stated("kv_precision"))),
         Some("fp8") => Some((KvPrecision::Fp8, book.stated("kv_precision"))),
