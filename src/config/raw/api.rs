@@ -49,7 +49,7 @@ pub struct ApiPrice {
     pub until: Option<String>,
     /// Prices at any length and time of day.
     pub rates: Rates,
-    /// Share taken off for batch requests, where no batch prices are listed.
+    /// Share taken off for batch requests; used where no batch prices are listed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_discount: Option<f64>,
     /// Prices for long inputs.

@@ -21,7 +21,8 @@ pub struct Provider {
 pub struct Rental {
     /// Accelerator, by catalog name.
     pub gpu: String,
-    /// `on-demand`, `spot`, `flex-start`, `reserved`, `reserved-1y`, `reserved-3y`, `market` or `tco`.
+    /// `on-demand`, `spot`, `flex-start`, `capacity-block`, `reserved`, `reserved-1y`, `reserved-3y`,
+    /// `market`, `average` (of listings), `tco-hyperscaler` or `tco-neocloud` (cost of owning).
     pub commitment: String,
     /// Instance type or tier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
