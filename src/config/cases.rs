@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use super::catalog::Catalog;
 use super::node::Node;
+use super::raw;
 use super::raw::study::ModelChoice;
 use super::resolve::{Asked, Book, Parts, deployment, parts};
+use super::variant;
 use crate::diag::{Diagnostic, Place, SourceText};
 use crate::ledger::{Given, SourceId};
 use crate::spec::deployment::{Deployment, Mode};
@@ -14,10 +16,12 @@ use crate::spec::workload::{Slo, Workload};
 use crate::units::{Count, Ratio, Tokens};
 
 /// The columns that a case may have.
-pub const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 16] = [
     "model",
     "gpu",
     "engine",
+    "engine_version",
+    "date",
     "weight_precision",
     "kv_precision",
     "gpus",
@@ -30,6 +34,12 @@ pub const COLUMNS: [&str; 14] = [
     "concurrency",
     "mode",
 ];
+
+/// Tokens of a prompt where a case does not say: chat as in LMSYS-Chat-1M (Zheng et al. 2023) with a
+/// short system prompt.
+const USUAL_PROMPT: f64 = 256.0;
+/// Tokens of an answer where a case does not say.
+const USUAL_ANSWER: f64 = 512.0;
 
 /// A case, resolved: one replica, and how many of them.
 #[derive(Clone, Debug)]
@@ -45,7 +55,7 @@ pub struct Case {
 /// Resolves cases; looks each name up once.
 pub struct Cases {
     catalog: Catalog,
-    parts: HashMap<[String; 3], Result<Arc<Parts>, String>>,
+    parts: HashMap<[String; 5], Result<Arc<Parts>, String>>,
     nowhere: Node,
 }
 
@@ -67,17 +77,32 @@ impl Cases {
         if self.parts.contains_key(&key) {
             return;
         }
+        let found = self.look_up(&key);
+        self.parts.insert(key, found);
+    }
+
+    fn look_up(
+        &self,
+        [model, gpu, engine, version, date]: &[String; 5],
+    ) -> Result<Arc<Parts>, String> {
+        let given = |text: &'_ String| (!text.is_empty()).then_some(text.clone());
+        let vendor = self.catalog.find::<raw::gpu::Gpu>(gpu).ok().map(|found| found.entry.vendor);
+        let (version, date) = (given(version), given(date));
+        let ran = variant::Ran {
+            version: version.as_deref(),
+            date: date.as_deref(),
+            vendor: vendor.as_deref(),
+        };
+        // An unknown engine is told with the other unknown names.
+        let engine = variant::engine(&self.catalog, engine, ran).unwrap_or_else(|_| engine.clone());
         let mut book = Book::new(&self.nowhere);
         let asked = Asked {
-            model: Some(ModelChoice::Name(key[0].clone())),
-            gpu: Some(key[1].clone()),
-            engine: Some(key[2].clone()),
+            model: Some(ModelChoice::Name(model.clone())),
+            gpu: Some(gpu.clone()),
+            engine: Some(engine),
             ..Asked::default()
         };
-        let found = parts(&asked, &self.catalog, &mut book)
-            .map(Arc::new)
-            .ok_or_else(|| joined(&book.faults));
-        self.parts.insert(key, found);
+        parts(&asked, &self.catalog, &mut book).map(Arc::new).ok_or_else(|| joined(&book.faults))
     }
 
     /// The case in these cells.
@@ -90,8 +115,10 @@ impl Cases {
             Some(Err(why)) => return Err(why.clone()),
             None => return Err("its names were not looked up".to_owned()),
         };
-        let tokens = |name: &str| number(cells, name).map(|value| value.unwrap_or(1024.0).max(1.0));
-        let (input, output) = (tokens("isl")?, tokens("osl")?);
+        let tokens = |name: &str, usual: f64| {
+            number(cells, name).map(|value| value.unwrap_or(usual).max(1.0))
+        };
+        let (input, output) = (tokens("isl", USUAL_PROMPT)?, tokens("osl", USUAL_ANSWER)?);
         let source = SourceId(0);
         let given = |value: f64| Given::new(Ratio::new(value), source);
         let workload = Workload {
@@ -182,7 +209,7 @@ impl Cases {
     }
 }
 
-fn key(cells: &HashMap<&str, &str>) -> [String; 3] {
+fn key(cells: &HashMap<&str, &str>) -> [String; 5] {
     let engine = match text(cells, "engine") {
         None => "vllm",
         // Audited results often do not name their engine.
@@ -191,7 +218,9 @@ fn key(cells: &HashMap<&str, &str>) -> [String; 3] {
     };
     let model = text(cells, "model").unwrap_or_default();
     let gpu = text(cells, "gpu").unwrap_or_default();
-    [model.to_owned(), gpu.to_owned(), engine.to_owned()]
+    let version = text(cells, "engine_version").unwrap_or_default();
+    let date = text(cells, "date").unwrap_or_default();
+    [model, gpu, engine, version, date].map(str::to_owned)
 }
 
 fn text<'a>(cells: &HashMap<&str, &'a str>, name: &str) -> Option<&'a str> {

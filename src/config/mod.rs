@@ -19,5 +19,6 @@ pub mod resolve;
 pub mod schema;
 pub mod show;
 pub mod studies;
+pub mod variant;
 
 pub use catalog::{CATALOG_DAY, Catalog, Found};

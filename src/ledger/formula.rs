@@ -1,8 +1,8 @@
 //! Formula texts: parse and evaluate what a ledger line says about itself.
 //!
 //! The grammar is the part of Rust's expressions that [`derive!`](crate::derive) lines use:
-//! numbers, names, `+ - * /`, unary minus, brackets, and calls of `max`, `min`, `ceil`, `pow`,
-//! `count` and `ratio`. The last two only change a unit's name, so they are the identity here.
+//! numbers, names, `+ - * /`, unary minus, brackets, and calls of `max`, `min`, `hypot`, `ceil`,
+//! `pow`, `count` and `ratio`. The last two only change a unit's name, so they are the identity here.
 
 use crate::units::CONSTANTS;
 
@@ -124,6 +124,7 @@ fn call(name: &str, arguments: &[f64]) -> Result<f64, String> {
     match (name, arguments) {
         ("max", &[a, b]) => Ok(a.max(b)),
         ("min", &[a, b]) => Ok(a.min(b)),
+        ("hypot", &[a, b]) => Ok(a.mul_add(a, b * b).sqrt()),
         ("pow", &[base, exponent]) => Ok(base.powf(exponent)),
         ("ceil", &[a]) => Ok(a.ceil()),
         ("count" | "ratio", &[a]) => Ok(a),
@@ -150,6 +151,7 @@ mod tests {
             ("max(a, min(b, 5.0)) - ceil(0.2)", 4.0),
             ("pow(ratio(a), 3.0)", 8.0),
             ("1e-3 * 1_000.0", 1.0),
+            ("hypot(b - 5.0, a * 2.0)", 5.0),
             ("b / a / 2.0", 2.0),
         ] {
             assert_eq!(evaluate(text, names), Ok(value), "{text}");

@@ -51,7 +51,7 @@ fn predicted<L: Ledger>(
         });
     }
     let machine = Machine::of(l, d);
-    let shape = Shape::of(l, workload, d.model_source);
+    let shape = Shape::of(l, workload, &d.engine, d.model_source);
     let memory = Memory::fill(l, &d.model, d.model_source, &machine, shape.resident)?;
     let (dp, sequences) = (machine.dp, memory.sequences);
     let most = derive!(l, "max_concurrency", "requests in flight at most", [dp, sequences] =>

@@ -1,13 +1,13 @@
 //! One forward pass through the whole model: the sum of its operations.
 
 use super::machine::Machine;
-use super::operation::{attention, collective, experts, product};
+use super::operation::{attention, collective, elementwise, experts, product};
 use super::pass::Pass;
 use super::{Load, Operation};
 use crate::derive;
 use crate::ledger::{Given, Ledger, Traced};
-use crate::spec::model::{Block, Mlp, Model};
-use crate::units::{Bytes, Parameters, Seconds, TOKEN};
+use crate::spec::model::{Attention, Block, Mlp, Model};
+use crate::units::{BYTE_PER_TOKEN, Bytes, Parameters, Seconds, TOKEN};
 
 /// A pass's time, and what it is made of.
 #[derive(Clone, Copy, Debug)]
@@ -48,10 +48,12 @@ impl Pass {
             load.add(&layer_load, block.layers);
             l.leave();
         }
-        let step_overhead = machine.step_overhead;
-        load.overhead += step_overhead.value;
-        let time = derive!(l, "time", "time of the pass", [total, step_overhead] =>
-            total + step_overhead);
+        let (step_overhead, sequence_overhead) = (machine.step_overhead, machine.sequence_overhead);
+        let sequences = self.sequences;
+        load.overhead += step_overhead.value + sequence_overhead.value * sequences.value;
+        let time = derive!(l, "time", "time of the pass",
+            [total, step_overhead, sequence_overhead, sequences] =>
+            total + step_overhead + sequence_overhead * sequences);
         PassTime { time, bytes: read, load }
     }
 
@@ -72,7 +74,7 @@ impl Pass {
         let sequences = self.sequences;
         let rows = derive!(l, "rows", "tokens that get logits", [sequences] =>
             sequences * TOKEN);
-        let time = product::time(
+        let product = product::time(
             l,
             "product",
             product::Product {
@@ -81,12 +83,27 @@ impl Pass {
                 tokens: rows,
                 shards: machine.tp,
                 rate: machine.head_rate,
-                bandwidth: machine.weight_bandwidth,
+                bandwidth: machine.head_bandwidth,
+                blend: machine.roofline_blend,
             },
             load,
         );
+        let vocabulary = l.given(
+            "vocabulary",
+            "entries of the vocabulary",
+            Given::new(model.vocabulary_size, self.model_source),
+        );
+        let (product_time, latency, bandwidth) =
+            (product.time, machine.kernel_latency, machine.bandwidth);
+        // Logits are written, read, scaled and sampled from in 32 bits: four passes.
+        let sampling = derive!(l, "sampling", "time of the passes over the logits",
+            [rows, vocabulary, bandwidth] => rows * (16.0 * vocabulary * BYTE_PER_TOKEN) / bandwidth);
+        let time = derive!(l, "time", "time of the LM head", [product_time, sampling, latency] =>
+            product_time + sampling + latency);
+        load.memory += sampling.value;
+        load.overhead += latency.value;
         l.leave();
-        time
+        Operation { time, bytes: product.bytes }
     }
 
     /// One layer.
@@ -106,50 +123,72 @@ impl Pass {
             "bytes read before the layer",
             Given::new(Bytes::ZERO, self.model_source),
         );
-        let mut add = |l: &mut L, part: Operation| {
-            let (so_far, part_time) = (time, part.time);
-            time = derive!(l, "layer", "time of one layer up to here", [so_far, part_time] =>
-                so_far + part_time);
-            let (so_far, part_bytes) = (bytes, part.bytes);
-            bytes = derive!(l, "layer_bytes", "bytes of one layer up to here",
-                [so_far, part_bytes] => so_far + part_bytes);
+        let mut add_time = |l: &mut L, part: Traced<Seconds>| {
+            let so_far = time;
+            time = derive!(l, "layer", "time of one layer up to here", [so_far, part] =>
+                so_far + part);
         };
+        let mut add_bytes = |l: &mut L, part: Traced<Bytes>| {
+            let so_far = bytes;
+            bytes = derive!(l, "layer_bytes", "bytes of one layer up to here", [so_far, part] =>
+                so_far + part);
+        };
+        let further = match block.attention {
+            Attention::Mla { .. } => Some(machine.latent_overhead),
+            Attention::Linear { .. } => Some(machine.linear_overhead),
+            Attention::Full { .. } | Attention::None => None,
+        };
+        if let Some(further) = further {
+            load.overhead += further.value;
+            add_time(l, further);
+        }
+        let between = elementwise::time(l, block, width, machine, self, load);
+        add_time(l, between);
 
         let projections = block.attention_parameters(width);
         if projections > Parameters::ZERO {
             let part = self.matrix(l, "projections", projections, machine, true, load);
-            add(l, part);
+            add_time(l, part.time);
+            add_bytes(l, part.bytes);
             let part = attention::time(l, &block.attention, machine, self, load);
-            add(l, part);
+            add_time(l, part.time);
+            add_bytes(l, part.bytes);
         }
-        let mut exchange = None;
         match block.mlp {
             Mlp::Dense { .. } => {
                 let weights = block.mlp_parameters(width);
                 let part = self.matrix(l, "feed_forward", weights, machine, false, load);
-                add(l, part);
+                add_time(l, part.time);
+                add_bytes(l, part.bytes);
             }
-            Mlp::Moe { experts, experts_per_token, .. } => {
+            Mlp::Moe { experts, experts_per_token, expert_intermediate, .. } => {
                 let routed = block.mlp.expert_parameters();
                 let shared = block.mlp_parameters(width) - routed * experts;
                 if shared > Parameters::ZERO {
-                    let part = self.matrix(l, "shared_experts", shared, machine, false, load);
-                    add(l, part);
+                    let part = self.matrix(l, "shared_experts", shared, machine, true, load);
+                    add_time(l, part.time);
+                    add_bytes(l, part.bytes);
                 }
-                let shape =
-                    experts::Experts { experts, per_token: experts_per_token, weights: routed };
+                let shape = experts::Experts {
+                    experts,
+                    per_token: experts_per_token,
+                    weights: routed,
+                    hidden: width,
+                    intermediate: expert_intermediate,
+                };
                 let part = experts::time(l, shape, machine, self, load);
-                add(l, part);
-                exchange =
+                add_time(l, part.time);
+                add_bytes(l, part.bytes);
+                let exchange =
                     collective::all_to_all(l, hidden, experts_per_token, machine, self, load);
+                if let Some(exchange) = exchange {
+                    add_time(l, exchange);
+                }
             }
             Mlp::None => {}
         }
-        let reduction = collective::all_reduce(l, hidden, machine, self, load);
-        for part in [exchange, reduction].into_iter().flatten() {
-            let so_far = time;
-            time = derive!(l, "layer", "time of one layer with its collectives", [so_far, part] =>
-                so_far + part);
+        if let Some(sums) = collective::all_reduce(l, block, hidden, machine, self, load) {
+            add_time(l, sums);
         }
         Operation { time, bytes }
     }
@@ -182,6 +221,7 @@ impl Pass {
                 shards: machine.tp,
                 rate,
                 bandwidth: machine.weight_bandwidth,
+                blend: machine.roofline_blend,
             },
             load,
         );

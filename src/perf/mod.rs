@@ -22,7 +22,7 @@ pub use batching::predict;
 pub use forward::PassTime;
 pub use machine::Machine;
 pub use memory::Memory;
-pub use pass::{Pass, Phase};
+pub use pass::{Chunks, Decoding, Pass};
 pub use summary::Performance;
 
 use crate::ledger::Traced;
@@ -77,12 +77,12 @@ pub struct Load {
 }
 
 impl Load {
-    /// Adds the time of a roofline-limited operation to the resource that binds it.
-    pub fn add_roofline(&mut self, compute: Seconds, memory: Seconds) {
+    /// Adds the time of an operation to the resource that takes more of it.
+    pub fn add_roofline(&mut self, compute: Seconds, memory: Seconds, time: Seconds) {
         if compute > memory {
-            self.compute += compute;
+            self.compute += time;
         } else {
-            self.memory += memory;
+            self.memory += time;
         }
     }
 

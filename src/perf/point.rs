@@ -2,12 +2,13 @@
 
 use super::forward::PassTime;
 use super::machine::Machine;
-use super::pass::{Pass, Phase};
+use super::pass::{Chunks, Decoding, Pass};
 use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::deployment::{Deployment, Mode};
+use crate::spec::engine::Engine;
 use crate::spec::workload::{Slo, Workload};
-use crate::units::{Count, PerSecond, Seconds, TOKEN, Tokens, count, max, min, ratio};
+use crate::units::{Count, PerSecond, Seconds, TOKEN, Tokens, ceil, count, max, min, ratio};
 
 /// Lengths and limits of the requests.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,8 @@ pub(super) struct Shape {
 pub(super) struct Point {
     pub step: PassTime,
     pub prefill: PassTime,
+    pub own_prefill: Traced<Seconds>,
+    pub chunks: Count,
     pub ttft: Traced<Seconds>,
     pub tpot: Traced<Seconds>,
     pub e2e: Traced<Seconds>,
@@ -33,7 +36,12 @@ pub(super) struct Point {
 }
 
 impl Shape {
-    pub fn of<L: Ledger>(l: &mut L, workload: &Workload, source: SourceId) -> Self {
+    pub fn of<L: Ledger>(
+        l: &mut L,
+        workload: &Workload,
+        engine: &Engine,
+        source: SourceId,
+    ) -> Self {
         l.enter("lengths", None);
         let input = l.given("input", "input tokens", workload.input_tokens);
         let output = l.given("output", "output tokens", workload.output_tokens);
@@ -47,8 +55,10 @@ impl Shape {
         let new = derive!(l, "new", "input tokens to prefill", [input, cached] => input - cached);
         let mean_context = derive!(l, "mean_context", "mean context of a decode step",
             [input, output] => input + output / 2.0);
-        let resident = derive!(l, "resident", "mean tokens that a sequence keeps", [input, output] =>
-            input + (output + TOKEN) / 2.0);
+        let reserve =
+            l.given("reserve", "share of the output for which cache is held", engine.kv_reserve);
+        let resident = derive!(l, "resident", "mean tokens for which a sequence holds cache",
+            [input, output, reserve] => input + (output + TOKEN) * reserve);
         l.leave();
         Self { output, cached, new, resident, mean_context, source }
     }
@@ -65,8 +75,6 @@ impl Point {
         most: Traced<Count>,
     ) -> Self {
         let (dp, pp) = (machine.dp, machine.pp);
-        let one_token =
-            l.given("one_token", "new tokens of a decode step", Given::new(TOKEN, shape.source));
         let one =
             l.given("one_request", "a single request", Given::new(Count::new(1.0), shape.source));
         let running = derive!(l, "running", "requests running", [concurrency, most] =>
@@ -74,43 +82,12 @@ impl Point {
         // Fewer requests than groups or stages leave some of these idle, never less than one each.
         let batch = derive!(l, "batch", "sequences of a group in one stage", [running, dp, pp, one] =>
             max(count(running / (dp * pp)), one));
+        let decoding = Decoding { sequences: batch, context: shape.mean_context };
         l.enter("decode", None);
-        let step = Pass::new(l, Phase::Decode, batch, one_token, shape.mean_context, shape.source)
-            .time(l, &d.model, machine);
+        let step = Pass::new(l, Some(decoding), None, shape.source).time(l, &d.model, machine);
         l.leave();
-        l.enter("prefill", None);
-        let sequences = if d.mode == Mode::Batch { batch } else { one };
-        let prefill =
-            Pass::new(l, Phase::Prefill, sequences, shape.new, shape.cached, shape.source)
-                .time(l, &d.model, machine);
-        l.leave();
-        let (step_time, prefill_time) = (step.time, prefill.time);
-        let (output, overhead) = (shape.output, machine.request_overhead);
-        let contention = machine.prefill_contention;
-        let (ttft, tpot, e2e, requests);
-        if d.mode == Mode::Batch {
-            ttft = derive!(l, "ttft", "time to the first token", [prefill_time, overhead] =>
-                prefill_time + overhead);
-            tpot = derive!(l, "tpot", "time per output token", [step_time] => step_time);
-            e2e = derive!(l, "e2e", "time to the last token", [ttft, tpot, output] =>
-                ttft + tpot * ((output - TOKEN) / TOKEN));
-            requests = derive!(l, "requests", "requests finished per second", [running, e2e] =>
-                running / e2e);
-        } else {
-            tpot = derive!(l, "tpot", "time per output token",
-                [step_time, prefill_time, batch, output] =>
-                step_time + prefill_time * ((batch - 1.0) * TOKEN / output));
-            requests = derive!(l, "requests", "requests finished per second",
-                [running, output, step_time, prefill_time, batch] =>
-                running / (step_time * (output / TOKEN) + prefill_time * batch));
-            ttft = derive!(l, "ttft", "time to the first token",
-                [prefill_time, contention, batch, overhead, concurrency, running, requests] =>
-                prefill_time * (1.0 + contention * (ratio(batch) - 1.0)) + overhead
-                    + (concurrency - running) / requests);
-            e2e = derive!(l, "e2e", "time to the last token", [ttft, tpot, output] =>
-                ttft + tpot * ((output - TOKEN) / TOKEN));
-        }
-        Self { step, prefill, ttft, tpot, e2e, requests, running }
+        let parts = Parts { machine, shape, decoding, step, concurrency, running, one };
+        if d.mode == Mode::Batch { parts.batch(l, d) } else { parts.continuous(l, d) }
     }
 
     pub fn meets(&self, slo: &Slo) -> bool {
@@ -120,5 +97,113 @@ impl Point {
         within(slo.ttft, self.ttft.value)
             && within(slo.tpot, self.tpot.value)
             && within(slo.e2e, self.e2e.value)
+    }
+}
+
+/// What both ways of batching start from.
+struct Parts<'a> {
+    machine: &'a Machine,
+    shape: &'a Shape,
+    decoding: Decoding,
+    step: PassTime,
+    concurrency: Traced<Count>,
+    running: Traced<Count>,
+    one: Traced<Count>,
+}
+
+impl Parts<'_> {
+    /// One static batch: all prompts at once, then all answers.
+    fn batch<L: Ledger>(self, l: &mut L, d: &Deployment) -> Point {
+        let Self { machine, shape, decoding, step, running, .. } = self;
+        l.enter("prefill", None);
+        let prompts =
+            Chunks { number: decoding.sequences, tokens: shape.new, before: shape.cached };
+        let prefill = Pass::new(l, None, Some(prompts), shape.source).time(l, &d.model, machine);
+        l.leave();
+        let (step_time, prefill_time, output) = (step.time, prefill.time, shape.output);
+        let ttft = derive!(l, "ttft", "time to the first token", [prefill_time] => prefill_time);
+        let tpot = derive!(l, "tpot", "time per output token", [step_time] => step_time);
+        let e2e = derive!(l, "e2e", "time to the last token", [ttft, tpot, output] =>
+            ttft + tpot * ((output - TOKEN) / TOKEN));
+        let requests = derive!(l, "requests", "requests finished per second", [running, e2e] =>
+            running / e2e);
+        Point {
+            step,
+            prefill,
+            own_prefill: prefill.time,
+            chunks: Count::new(1.0),
+            ttft,
+            tpot,
+            e2e,
+            requests,
+            running,
+        }
+    }
+
+    /// Continuous batching: while a request decodes, the prompts of the others pass by in chunks
+    /// that share its steps.
+    fn continuous<L: Ledger>(self, l: &mut L, d: &Deployment) -> Point {
+        let Self { machine, shape, decoding, step, concurrency, running, one } = self;
+        let batch = decoding.sequences;
+        let (new, cached, output) = (shape.new, shape.cached, shape.output);
+        let budget = machine.token_budget;
+        l.enter("prefill", None);
+        let chunks = derive!(l, "chunks", "chunks of a prompt", [new, budget, one] =>
+            max(count(ceil(new / budget)), one));
+        let chunk = derive!(l, "chunk", "new tokens of a chunk", [new, chunks] => new / chunks);
+        let before = derive!(l, "before", "mean tokens of the request before a chunk",
+            [cached, new, chunk] => cached + (new - chunk) / 2.0);
+        let alone = Chunks { number: one, tokens: chunk, before };
+        let prefill = Pass::new(l, None, Some(alone), shape.source).time(l, &d.model, machine);
+        l.leave();
+        let chunk_time = prefill.time;
+        let own = derive!(l, "own_prefill", "time of the request's own prefill",
+            [chunk_time, chunks] => chunk_time * chunks);
+        // In each step of a request, the others start so many chunks.
+        let due = derive!(l, "chunks_due", "chunks of the others in each step",
+            [batch, one, chunks, output] =>
+            (batch - one) * chunks / (output / TOKEN));
+        let mixed_share = derive!(l, "mixed_share", "share of the steps with chunks", [due, one] =>
+            ratio(min(due, one)));
+        let together = derive!(l, "chunks_together", "chunks of one mixed step", [due, one] =>
+            max(due, one));
+        l.enter("mixed", None);
+        let beside = Chunks { number: together, tokens: chunk, before };
+        let mixed =
+            Pass::new(l, Some(decoding), Some(beside), shape.source).time(l, &d.model, machine);
+        l.leave();
+        let (step_time, mixed_time) = (step.time, mixed.time);
+        let delay = derive!(l, "delay", "time that chunks add to a mixed step",
+            [mixed_time, step_time] => mixed_time - step_time);
+        let others = derive!(l, "others", "time that the others' prompts add to a step",
+            [mixed_share, delay] => mixed_share * delay);
+        let contention = machine.prefill_contention;
+        let tpot = derive!(l, "tpot", "time per output token",
+            [step_time, others, contention, batch, one] =>
+            step_time + others * (1.0 - contention * (1.0 - one / batch)));
+        let requests = derive!(l, "requests", "requests finished per second",
+            [running, step_time, others, output, own] =>
+            running / ((step_time + others) * (output / TOKEN) + own));
+        let one_prefill = derive!(l, "one_prefill", "time that another request's prompt adds",
+            [delay, chunks, together, own] => min(delay * chunks / together, own));
+        let (overhead, waited) = (machine.request_overhead, machine.steps_waited);
+        let ttft = derive!(l, "ttft", "time to the first token",
+            [own, waited, step_time, contention, batch, one, one_prefill, overhead, concurrency,
+                running, requests] =>
+            own + waited * step_time + contention * (batch - one) * one_prefill + overhead
+                + (concurrency - running) / requests);
+        let e2e = derive!(l, "e2e", "time to the last token", [ttft, tpot, output] =>
+            ttft + tpot * ((output - TOKEN) / TOKEN));
+        Point {
+            step,
+            prefill,
+            own_prefill: own,
+            chunks: chunks.value,
+            ttft,
+            tpot,
+            e2e,
+            requests,
+            running,
+        }
     }
 }

@@ -63,7 +63,8 @@ pub(super) fn summary<L: Ledger>(
     concurrency: Traced<Count>,
     max_concurrency: Traced<Count>,
 ) -> Performance {
-    let Point { step, prefill, ttft, tpot, e2e, running, mut requests } = point;
+    let Point { step, prefill, own_prefill, chunks, ttft, tpot, e2e, running, mut requests } =
+        point;
     let (gpus, pp, dp) = (machine.gpus, machine.pp, machine.dp);
     let output = shape.output;
     if let Some(measured) = d.measured {
@@ -81,7 +82,7 @@ pub(super) fn summary<L: Ledger>(
         "output tokens per second and accelerator", [output_rate, gpus] => output_rate / gpus);
     let gpu_seconds = derive!(l, "gpu_seconds", "accelerator-seconds of a request",
         [gpus, requests] => gpus / requests);
-    let prefill_time = prefill.time;
+    let prefill_time = own_prefill;
     let prefill_alone = if d.mode == Mode::Batch {
         derive!(l, "prefill_gpu_seconds_alone", "accelerator-seconds of prefill",
             [prefill_time, gpus, running] => prefill_time * gpus / running)
@@ -94,7 +95,7 @@ pub(super) fn summary<L: Ledger>(
         min(prefill_alone, gpu_seconds));
 
     let mut load = Load::default();
-    load.add(&prefill.load, 1.0);
+    load.add(&prefill.load, chunks.get());
     load.add(&step.load, output.value.get());
     let per_sequence = memory.per_sequence;
     let (weights, workspace) = (memory.weights, machine.workspace);

@@ -1,10 +1,10 @@
-//! An accelerator: what its data sheet says, and the share of it that software reaches.
+//! An accelerator: what its data sheet says.
 
 use std::sync::Arc;
 
 use super::precision::Peak;
 use crate::ledger::Given;
-use crate::units::{Bytes, BytesPerSecond, Count, FlopsPerSecond, Ratio, Seconds, Watts};
+use crate::units::{Bytes, BytesPerSecond, Count, FlopsPerSecond, Watts};
 
 /// Data-sheet facts. All peaks are dense.
 #[derive(Clone, Debug)]
@@ -44,37 +44,4 @@ impl Accelerator {
             Peak::Fp4 => self.peak_fp4,
         }
     }
-}
-
-/// Achieved shares and latencies of one accelerator, fitted to named measurements.
-#[derive(Clone, Copy, Debug)]
-pub struct Calibration {
-    /// Share of the peak that large matrix products reach at 16 bits.
-    pub gemm_efficiency_bf16: Given<Ratio>,
-    /// The same at 8 bits.
-    pub gemm_efficiency_fp8: Given<Ratio>,
-    /// The same at 4 bits.
-    pub gemm_efficiency_fp4: Given<Ratio>,
-    /// Share of the 16-bit peak that prefill attention reaches.
-    pub attention_efficiency: Given<Ratio>,
-    /// Share of the memory bandwidth at which weights stream.
-    pub memory_efficiency: Given<Ratio>,
-    /// Share of the memory bandwidth at which the KV cache is read.
-    pub kv_efficiency: Given<Ratio>,
-    /// Share of the link bandwidth that large collectives reach.
-    pub link_efficiency: Given<Ratio>,
-    /// Time of the smallest collective.
-    pub collective_latency: Given<Seconds>,
-    /// Bandwidth between scale-up domains for one accelerator, one direction.
-    pub node_bandwidth: Given<BytesPerSecond>,
-    /// Busiest expert rank's load over the mean.
-    pub expert_imbalance: Given<Ratio>,
-    /// Power at rest as a share of the thermal design power.
-    pub idle_power_share: Given<Ratio>,
-    /// Power while serving, before what bandwidth and arithmetic add, as a share of it.
-    pub active_power_share: Given<Ratio>,
-    /// Further share at full memory bandwidth.
-    pub memory_power_share: Given<Ratio>,
-    /// Further share at full arithmetic.
-    pub compute_power_share: Given<Ratio>,
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::accelerator::{Accelerator, Calibration};
+use super::accelerator::Accelerator;
+use super::calibration::Calibration;
 use super::engine::Engine;
 use super::model::Model;
 use super::precision::{KvPrecision, Precision};
@@ -38,6 +39,19 @@ pub struct Deployment {
     pub mode: Mode,
     /// Throughput of one replica, where it is given instead of predicted.
     pub measured: Option<Measured>,
+}
+
+impl Deployment {
+    /// Whether expert weights are kept in 4 bits and widened to 16 for their products: integer
+    /// formats everywhere, MXFP4 where the chip has no 4-bit products.
+    #[must_use]
+    pub fn widens_weights(&self) -> bool {
+        match self.precision {
+            Precision::Int4 => true,
+            Precision::Mxfp4 => self.gpu.peak_fp4.is_none(),
+            _ => false,
+        }
+    }
 }
 
 /// How a replica is spread over its accelerators.

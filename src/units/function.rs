@@ -20,6 +20,13 @@ pub fn ceil<Q: Quantity>(a: Q) -> Q {
     Q::of(a.get().ceil())
 }
 
+/// The square root of the sum of two squares, in the spelling that formula texts use: two limits
+/// that blend where they meet.
+#[must_use]
+pub fn hypot<Q: Quantity>(a: Q, b: Q) -> Q {
+    Q::of(a.get().mul_add(a.get(), b.get() * b.get()).sqrt())
+}
+
 /// `base` to the power `exponent`, in the spelling that formula texts use.
 #[must_use]
 pub fn pow(base: Ratio, exponent: Ratio) -> Ratio {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use infercost::cost::supply::{capital_recovery, hourly};
 use infercost::ledger::Off;
 use infercost::perf::operation::{collective, experts};
-use infercost::perf::{Bound, Load, Machine, Pass, Phase};
+use infercost::perf::{Bound, Decoding, Load, Machine, Pass};
 use infercost::spec::deployment::{Measured, Mode};
 use infercost::spec::model::{Attention, Block, Mlp, Model};
 use infercost::spec::plan::Plan;
@@ -199,18 +199,14 @@ fn scaling_book(row: &Row) -> Option<f64> {
         let replica = deployment(sized(1.0, 2.0, 1.0), gpu, Precision::Bf16, 1.0);
         let machine = Machine::of(&mut Off, &replica);
         critical_batch(|tokens| {
-            let pass = Pass::new(
-                &mut Off,
-                Phase::Decode,
-                traced(tokens),
-                traced(1.0),
-                traced(1.0),
-                replica.model_source,
-            );
+            let decoding = Decoding { sequences: traced(tokens), context: traced(1.0) };
+            let pass = Pass::new(&mut Off, Some(decoding), None, replica.model_source);
             let shape = experts::Experts {
                 experts: row.get("E"),
                 per_token: row.get("k"),
                 weights: Parameters::new(1e9),
+                hidden: 1.0,
+                intermediate: 1.0,
             };
             let mut load = Load::default();
             experts::time(&mut Off, shape, &machine, &pass, &mut load);
@@ -293,9 +289,8 @@ fn insights(row: &Row) -> Option<f64> {
             replica.parallelism.ep = given(256.0);
             Arc::make_mut(&mut replica.calibration).node_bandwidth = given(row.get("bw"));
             let machine = Machine::of(&mut Off, &replica);
-            let (tokens, one) = (traced(input("tok", 32.0)), traced(1.0));
-            let source = replica.model_source;
-            let pass = Pass::new(&mut Off, Phase::Decode, tokens, one, one, source);
+            let decoding = Decoding { sequences: traced(input("tok", 32.0)), context: traced(1.0) };
+            let pass = Pass::new(&mut Off, Some(decoding), None, replica.model_source);
             let (hidden, ranks) = (traced(input("hidden", 7000.0)), input("dest", 9.0));
             let mut load = Load::default();
             let time = collective::all_to_all(&mut Off, hidden, ranks, &machine, &pass, &mut load)?;

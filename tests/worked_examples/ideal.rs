@@ -5,7 +5,8 @@ use std::sync::Arc;
 use infercost::estimate::{Estimate, estimate};
 use infercost::ledger::{Given, LineId, Off, SourceId, Traced};
 use infercost::perf::{Load, Performance, operation::product, predict};
-use infercost::spec::accelerator::{Accelerator, Calibration};
+use infercost::spec::accelerator::Accelerator;
+use infercost::spec::calibration::Calibration;
 use infercost::spec::deployment::{Deployment, Measured, Mode, Parallelism};
 use infercost::spec::engine::Engine;
 use infercost::spec::model::{Attention, Block, Mlp, Model};
@@ -93,12 +94,31 @@ pub fn calibration() -> Calibration {
         gemm_efficiency_fp8: given(1.0),
         gemm_efficiency_fp4: given(1.0),
         attention_efficiency: given(1.0),
+        decode_attention_efficiency: given(1.0),
+        latent_attention_efficiency: given(1.0),
+        roofline_blend: given(0.0),
         memory_efficiency: given(1.0),
+        memory_efficiency_fp4: given(1.0),
         kv_efficiency: given(1.0),
-        link_efficiency: given(1.0),
-        collective_latency: given(0.0),
-        node_bandwidth: given(HUGE),
+        // Textbooks count weights and cache, not activations.
+        activation_efficiency: given(HUGE),
+        kernel_latency: given(0.0),
+        attention_head_latency: given(0.0),
+        expert_latency: given(0.0),
+        expert_memory_efficiency: given(1.0),
+        expert_activation_efficiency: given(HUGE),
         expert_imbalance: given(1.0),
+        weight_only_compute: given(1.0),
+        weight_only_memory: given(1.0),
+        weight_only_latency: given(1.0),
+        link_efficiency: given(1.0),
+        link_crowding: given(0.0),
+        collective_latency: given(0.0),
+        collective_latency_growth: given(0.0),
+        exchange_latency: given(0.0),
+        exchange_slowdown: given(1.0),
+        node_bandwidth: given(HUGE),
+        overhead_factor: given(1.0),
         idle_power_share: given(0.0),
         active_power_share: given(1.0),
         memory_power_share: given(0.0),
@@ -110,13 +130,24 @@ pub fn calibration() -> Calibration {
 pub fn engine() -> Engine {
     Engine {
         name: "ideal".into(),
+        quantized_kv: None,
         memory_share: given(1.0),
         workspace: given(0.0),
         max_sequences: given(HUGE),
+        token_budget: given(HUGE),
         kv_block: given(0.0),
+        kv_reserve: given(0.5),
         layer_overhead: given(0.0),
+        latent_overhead: given(0.0),
+        linear_overhead: given(0.0),
+        fp8_overhead: given(0.0),
+        fp4_overhead: given(0.0),
+        expert_overhead: given(1.0),
+        fp8_expert_overhead: given(1.0),
         step_overhead: given(0.0),
+        sequence_overhead: given(0.0),
         request_overhead: given(0.0),
+        steps_waited: given(0.0),
         prefill_contention: given(0.0),
     }
 }
@@ -182,6 +213,7 @@ pub fn product(
         shards: traced(chips),
         rate: traced(peak),
         bandwidth: traced(bandwidth),
+        blend: traced(0.0),
     };
     (product::time(&mut Off, "all", product, &mut load).time.value.get(), load)
 }

@@ -4,32 +4,43 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::evidence::Evidence;
+use crate::spec::engine::engine_table;
 
-/// One engine. The file's name is its catalog name.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+/// The measurements that an engine's file stands for, where a family of engines has several.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Engine {
-    /// Full name, as people say it.
-    pub name: String,
-    /// Other names that resolve to this entry.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// Share of the accelerator's memory that weights, cache and workspace may fill.
-    pub memory_share: f64,
-    /// Workspace and graphs on each accelerator in GB.
-    pub workspace_gb: f64,
-    /// Sequences in one batch at most.
-    pub max_sequences: u32,
-    /// Tokens in one KV block.
-    pub kv_block_tokens: u32,
-    /// Time that one layer costs beyond its operations, in microseconds.
-    pub layer_overhead_us: f64,
-    /// Time that one step costs beyond its layers, in microseconds.
-    pub step_overhead_us: f64,
-    /// Time that one request costs before its first token beyond prefill, in milliseconds.
-    pub request_overhead_ms: f64,
-    /// Share of the other requests' prefills that a request waits for, in a closed loop.
-    pub prefill_contention: f64,
-    /// Sources by key.
-    pub evidence: Evidence,
+pub struct Applies {
+    /// The catalog name of the engine that this file is a variant of.
+    pub variant_of: String,
+    /// From this version on.
+    pub from_version: Option<String>,
+    /// Up to, not including, this version.
+    pub before_version: Option<String>,
+    /// Where no version is known: measured before this day, `YYYY-MM-DD` or a part of it.
+    pub before_date: Option<String>,
+    /// Only on accelerators of this vendor.
+    pub vendor: Option<String>,
 }
+
+macro_rules! define {
+    ($($(#[$doc:meta])* $field:ident: $type:ident, $key:ident, $factor:literal;)+) => {
+        /// One engine. The file's name is its catalog name.
+        #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct Engine {
+            /// Full name, as people say it.
+            pub name: String,
+            /// Other names that resolve to this entry.
+            #[serde(default)]
+            pub aliases: Vec<String>,
+            /// Which measurements mean this file, where a family of engines has several.
+            pub applies: Option<Applies>,
+            /// Format of the KV cache where weights are quantized: `bf16` or `fp8`; absent: `bf16`.
+            pub quantized_kv_precision: Option<String>,
+            $($(#[$doc])* pub $key: f64,)+
+            /// Sources by key.
+            pub evidence: Evidence,
+        }
+    };
+}
+engine_table!(define);

@@ -13,6 +13,9 @@ pub struct Gpu {
     pub name: String,
     /// Who makes it.
     pub vendor: String,
+    /// Architecture whose calibration applies, the name of a file in `calibration/`: `hopper`,
+    /// `blackwell`, `cdna3`.
+    pub architecture: Option<String>,
     /// Other names that resolve to this entry.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,

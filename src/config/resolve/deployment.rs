@@ -11,7 +11,8 @@ use crate::config::raw::study::ModelChoice;
 use crate::cost::fleet;
 use crate::ledger::{Given, Off, SourceId};
 use crate::perf;
-use crate::spec::accelerator::{Accelerator, Calibration};
+use crate::spec::accelerator::Accelerator;
+use crate::spec::calibration::Calibration;
 use crate::spec::deployment::{Deployment, Measured, Mode, Parallelism};
 use crate::spec::engine::Engine;
 use crate::spec::model::{Attention, Model};
@@ -121,7 +122,9 @@ pub fn deployment(
     if !has_precision(precision, &parts.gpu.entry, book) {
         return None;
     }
-    let (kv_precision, kv_precision_source) = kv?;
+    let (kv_precision, kv_precision_source) = kv?.unwrap_or_else(|| {
+        (parts.engine.kv_precision(precision), book.default("the engine's own format"))
+    });
     let mut deployment = Deployment {
         model: model.clone(),
         model_source: *model_source,

@@ -7,8 +7,10 @@ use crate::config::catalog::{Catalog, Found};
 use crate::config::raw;
 use crate::diag::Diagnostic;
 use crate::ledger::Given;
-use crate::spec::accelerator::{Accelerator, Calibration};
-use crate::spec::engine::Engine;
+use crate::spec::accelerator::Accelerator;
+use crate::spec::calibration::{Calibration, calibration_table};
+use crate::spec::engine::{Engine, engine_table};
+use crate::spec::precision::KvPrecision;
 use crate::units::{Bytes, BytesPerSecond, Count, FlopsPerSecond, Ratio, Seconds, Tokens, Watts};
 
 /// The accelerator of a catalog entry.
@@ -36,7 +38,8 @@ pub fn accelerator(found: &Found<raw::gpu::Gpu>, book: &mut Book<'_>) -> Acceler
     }
 }
 
-/// What software reaches on an accelerator: its own file, then its vendor's, then `default`.
+/// What software reaches on an accelerator: its own file, then its architecture's, its vendor's,
+/// and `default`.
 ///
 /// # Errors
 /// The faults of the user's files; a key that no file gives.
@@ -46,8 +49,10 @@ pub fn calibration(
     book: &mut Book<'_>,
 ) -> Result<Calibration, Vec<Diagnostic>> {
     let vendor = gpu.entry.vendor.to_lowercase();
+    let architecture = gpu.entry.architecture.as_deref();
     let mut layers = Vec::new();
-    for name in [gpu.name.as_str(), vendor.as_str(), "default"] {
+    for name in [Some(gpu.name.as_str()), architecture, Some(&vendor), Some("default")] {
+        let Some(name) = name else { continue };
         layers.extend(catalog.exact::<raw::calibration::Calibration>(name)?);
     }
     let mut missing = Vec::new();
@@ -63,48 +68,35 @@ pub fn calibration(
             Given::new(1.0, crate::ledger::SourceId(0))
         }
     };
-    let calibration = Calibration {
-        gemm_efficiency_bf16: value("gemm_efficiency_bf16", |c| c.gemm_efficiency_bf16)
-            .map(Ratio::new),
-        gemm_efficiency_fp8: value("gemm_efficiency_fp8", |c| c.gemm_efficiency_fp8)
-            .map(Ratio::new),
-        gemm_efficiency_fp4: value("gemm_efficiency_fp4", |c| c.gemm_efficiency_fp4)
-            .map(Ratio::new),
-        attention_efficiency: value("attention_efficiency", |c| c.attention_efficiency)
-            .map(Ratio::new),
-        memory_efficiency: value("memory_efficiency", |c| c.memory_efficiency).map(Ratio::new),
-        kv_efficiency: value("kv_efficiency", |c| c.kv_efficiency).map(Ratio::new),
-        link_efficiency: value("link_efficiency", |c| c.link_efficiency).map(Ratio::new),
-        collective_latency: value("collective_latency_us", |c| c.collective_latency_us)
-            .map(|us| Seconds::new(us * 1e-6)),
-        node_bandwidth: value("node_gb_per_s_per_direction", |c| c.node_gb_per_s_per_direction)
-            .map(|gb| BytesPerSecond::new(gb * 1e9)),
-        expert_imbalance: value("expert_imbalance", |c| c.expert_imbalance).map(Ratio::new),
-        idle_power_share: value("idle_power_share", |c| c.idle_power_share).map(Ratio::new),
-        active_power_share: value("active_power_share", |c| c.active_power_share).map(Ratio::new),
-        memory_power_share: value("memory_power_share", |c| c.memory_power_share).map(Ratio::new),
-        compute_power_share: value("compute_power_share", |c| c.compute_power_share)
-            .map(Ratio::new),
-    };
+    macro_rules! collect {
+        ($($(#[$doc:meta])* $field:ident: $type:ident, $key:ident, $factor:literal;)+) => {
+            Calibration {
+                $($field: value(stringify!($key), |c| c.$key)
+                    .map(|value| $type::new(value * $factor)),)+
+            }
+        };
+    }
+    let calibration = calibration_table!(collect);
     if missing.is_empty() { Ok(calibration) } else { Err(missing) }
 }
 
 /// The engine of a catalog entry.
 pub fn engine(found: &Found<raw::engine::Engine>, book: &mut Book<'_>) -> Engine {
     let (engine, file) = (&found.entry, &found.file);
-    let mut fact =
-        |key: &str, value: f64| Given::new(value, book.fact(file, key, &engine.evidence));
-    let micro = |given: Given<f64>| given.map(|us| Seconds::new(us * 1e-6));
-    Engine {
-        name: Arc::from(found.name.as_str()),
-        memory_share: fact("memory_share", engine.memory_share).map(Ratio::new),
-        workspace: fact("workspace_gb", engine.workspace_gb).map(|gb| Bytes::new(gb * 1e9)),
-        max_sequences: fact("max_sequences", f64::from(engine.max_sequences)).map(Count::new),
-        kv_block: fact("kv_block_tokens", f64::from(engine.kv_block_tokens)).map(Tokens::new),
-        layer_overhead: micro(fact("layer_overhead_us", engine.layer_overhead_us)),
-        step_overhead: micro(fact("step_overhead_us", engine.step_overhead_us)),
-        request_overhead: fact("request_overhead_ms", engine.request_overhead_ms)
-            .map(|ms| Seconds::new(ms * 1e-3)),
-        prefill_contention: fact("prefill_contention", engine.prefill_contention).map(Ratio::new),
+    macro_rules! collect {
+        ($($(#[$doc:meta])* $field:ident: $type:ident, $key:ident, $factor:literal;)+) => {
+            Engine {
+                name: Arc::from(found.name.as_str()),
+                quantized_kv: engine
+                    .quantized_kv_precision
+                    .as_deref()
+                    .map(|name| if name == "fp8" { KvPrecision::Fp8 } else { KvPrecision::Bf16 }),
+                $($field: Given::new(
+                    $type::new(engine.$key * $factor),
+                    book.fact(file, stringify!($key), &engine.evidence),
+                ),)+
+            }
+        };
     }
+    engine_table!(collect)
 }

@@ -47,11 +47,17 @@ pub fn has_precision(precision: Precision, gpu: &raw::gpu::Gpu, book: &mut Book<
     has
 }
 
-pub fn kv_precision(name: Option<&str>, book: &mut Book<'_>) -> Option<(KvPrecision, SourceId)> {
+/// The format of the KV cache of this name: `Some(None)` if none is asked for, `None` if the book
+/// has the fault.
+#[allow(clippy::option_option)]
+pub fn kv_precision(
+    name: Option<&str>,
+    book: &mut Book<'_>,
+) -> Option<Option<(KvPrecision, SourceId)>> {
     match name {
-        None => Some((KvPrecision::Bf16, book.default("the engines' own format"))),
-        Some("bf16" | "fp16") => Some((KvPrecision::Bf16, book.stated("kv_precision"))),
-        Some("fp8") => Some((KvPrecision::Fp8, book.stated("kv_precision"))),
+        None => Some(None),
+        Some("bf16" | "fp16") => Some(Some((KvPrecision::Bf16, book.stated("kv_precision")))),
+        Some("fp8") => Some(Some((KvPrecision::Fp8, book.stated("kv_precision")))),
         Some(other) => {
             book.fault(
                 "kv_precision",

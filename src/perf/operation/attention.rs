@@ -10,26 +10,33 @@
 use crate::derive;
 use crate::ledger::{Given, Ledger, Traced};
 use crate::perf::machine::Machine;
-use crate::perf::pass::{Pass, Phase};
+use crate::perf::pass::{Chunks, Decoding, Pass};
 use crate::perf::{Load, Operation};
 use crate::spec::model::Attention;
-use crate::units::{BYTE_PER_TOKEN, Count, FLOP, TOKEN, Tokens, max, min};
+use crate::units::{BYTE_PER_TOKEN, Count, FLOP, FlopsPerSecond, TOKEN, Tokens, hypot, max, min};
 
-/// Width of the arithmetic of one query-key pair, over all heads: multiply by 2 FLOP.
+/// Width of the arithmetic of one query-key pair in decode, over all heads: multiply by 2 FLOP.
 #[must_use]
-pub fn pair_width(attention: &Attention, phase: Phase) -> f64 {
-    match (*attention, phase) {
-        (Attention::Full { heads, head_dim, value_head_dim, .. }, _) => {
+pub fn decode_width(attention: &Attention) -> f64 {
+    match *attention {
+        Attention::Full { heads, head_dim, value_head_dim, .. } => {
             heads * (head_dim + value_head_dim)
         }
-        (Attention::Mla { heads, kv_lora_rank, qk_rope_head_dim, .. }, Phase::Decode) => {
+        Attention::Mla { heads, kv_lora_rank, qk_rope_head_dim, .. } => {
             heads * (2.0 * kv_lora_rank + qk_rope_head_dim)
         }
-        (
-            Attention::Mla { heads, qk_nope_head_dim, qk_rope_head_dim, value_head_dim, .. },
-            Phase::Prefill,
-        ) => heads * (qk_nope_head_dim + qk_rope_head_dim + value_head_dim),
-        (Attention::Linear { .. } | Attention::None, _) => 0.0,
+        Attention::Linear { .. } | Attention::None => 0.0,
+    }
+}
+
+/// The same in prefill.
+#[must_use]
+pub fn prefill_width(attention: &Attention) -> f64 {
+    match *attention {
+        Attention::Mla { heads, qk_nope_head_dim, qk_rope_head_dim, value_head_dim, .. } => {
+            heads * (qk_nope_head_dim + qk_rope_head_dim + value_head_dim)
+        }
+        _ => decode_width(attention),
     }
 }
 
@@ -55,7 +62,17 @@ pub fn cache_shards(attention: &Attention, tp: Count) -> Count {
     }
 }
 
-/// Time of attention in one layer on one accelerator.
+/// Query heads.
+fn heads(attention: &Attention) -> f64 {
+    match *attention {
+        Attention::Full { heads, .. } => heads,
+        // Latent kernels work on all heads at once: no time of its own for each.
+        Attention::Mla { .. } | Attention::Linear { .. } | Attention::None => 0.0,
+    }
+}
+
+/// Time of attention in one layer on one accelerator: of the sequences that decode, then of the
+/// chunks beside them.
 pub fn time<L: Ledger>(
     l: &mut L,
     attention: &Attention,
@@ -63,32 +80,60 @@ pub fn time<L: Ledger>(
     pass: &Pass,
     load: &mut Load,
 ) -> Operation {
+    match (pass.decoding, pass.chunks) {
+        (Some(decoding), None) => decode(l, attention, machine, pass, decoding, load),
+        (None, Some(chunks)) => prefill(l, attention, machine, pass, chunks, load),
+        (Some(decoding), Some(chunks)) => {
+            let Operation { time: decode, bytes: read } =
+                decode(l, attention, machine, pass, decoding, load);
+            let Operation { time: prefill, bytes: written } =
+                prefill(l, attention, machine, pass, chunks, load);
+            let time = derive!(l, "attention_time", "time of attention", [decode, prefill] =>
+                decode + prefill);
+            let bytes = derive!(l, "attention_bytes", "cache read", [read, written] =>
+                read + written);
+            Operation { time, bytes }
+        }
+        (None, None) => {
+            let nothing = Given::new(crate::units::Seconds::ZERO, pass.model_source);
+            let time = l.given("attention_time", "time of attention", nothing);
+            let none = Given::new(crate::units::Bytes::ZERO, pass.model_source);
+            Operation { time, bytes: l.given("attention_bytes", "cache read", none) }
+        }
+    }
+}
+
+/// A window beyond the context changes nothing; cutting it there keeps the arithmetic finite.
+fn seen<L: Ledger>(
+    l: &mut L,
+    attention: &Attention,
+    pass: &Pass,
+    longest: Tokens,
+) -> Traced<Tokens> {
+    let seen = Tokens::new(window(attention).min(longest.get()).max(1.0));
+    l.given("window", "latest tokens that a query sees", Given::new(seen, pass.model_source))
+}
+
+fn decode<L: Ledger>(
+    l: &mut L,
+    attention: &Attention,
+    machine: &Machine,
+    pass: &Pass,
+    decoding: Decoding,
+    load: &mut Load,
+) -> Operation {
     l.enter("attention", None);
     let shape = |value: f64| Given::new(value, pass.model_source);
-    let width = pair_width(attention, pass.phase);
-    let (tp, sequences) = (machine.tp, pass.sequences);
-    let context = pass.context;
-    let new_tokens = pass.new_tokens;
-    // A window beyond the context changes nothing; cutting it there keeps the arithmetic finite.
-    let seen = shape(window(attention)).map(|window| {
-        Tokens::new(window.min(context.value.get() + new_tokens.value.get()).max(1.0))
-    });
-    let window = l.given("window", "latest tokens that a query sees", seen);
-    let pair_width = l.given("pair_width", "multiply-adds of a query-key pair", shape(width));
-    let pairs = match pass.phase {
-        Phase::Decode => derive!(l, "pairs", "query-key pairs", [sequences, context, window] =>
-            sequences * min(context, window)),
-        Phase::Prefill => {
-            let growing = derive!(l, "growing", "new tokens before the window is full",
-                [new_tokens, context, window] =>
-                max(min(new_tokens, window - context), TOKEN * 0.0));
-            derive!(l, "pairs", "query-key pairs, causal",
-                [sequences, new_tokens, context, window, growing] =>
-                sequences * (growing * ((context + growing / 2.0) / TOKEN)
-                    + (new_tokens - growing) * (window / TOKEN)))
-        }
+    let (tp, Decoding { sequences, context }) = (machine.tp, decoding);
+    let window = seen(l, attention, pass, context.value);
+    let pair_width =
+        l.given("pair_width", "multiply-adds of a query-key pair", shape(decode_width(attention)));
+    let pairs = derive!(l, "pairs", "query-key pairs", [sequences, context, window] =>
+        sequences * min(context, window));
+    let rate: Traced<FlopsPerSecond> = match attention {
+        Attention::Mla { .. } => machine.latent_attention_rate,
+        _ => machine.decode_attention_rate,
     };
-    let rate = machine.attention_rate;
     let flops = derive!(l, "flops", "arithmetic", [pair_width, pairs, tp] =>
         2.0 * pair_width * (pairs / TOKEN) * FLOP / tp);
     let elements =
@@ -96,21 +141,66 @@ pub fn time<L: Ledger>(
     let state = l.given("state", "state elements of a sequence", shape(attention.state_elements()));
     let shards = derive_shards(l, attention, machine, pass);
     let kv_element_bytes = machine.kv_element_bytes;
-    let cached = match pass.phase {
-        Phase::Decode => derive!(l, "cached", "cached tokens read", [pairs] => pairs + TOKEN * 0.0),
-        Phase::Prefill => derive!(l, "cached", "cached tokens read", [sequences, context] =>
-            sequences * context),
-    };
     let bytes = derive!(l, "bytes", "cache read, state read and written",
-        [cached, elements, kv_element_bytes, sequences, state, shards] =>
-        cached * (elements * kv_element_bytes * BYTE_PER_TOKEN) / shards
+        [pairs, elements, kv_element_bytes, sequences, state, shards] =>
+        pairs * (elements * kv_element_bytes * BYTE_PER_TOKEN) / shards
             + sequences * (2.0 * state * kv_element_bytes) * TOKEN * BYTE_PER_TOKEN / shards);
     let bandwidth = machine.kv_bandwidth;
     let compute = derive!(l, "compute", "time of the arithmetic", [flops, rate] => flops / rate);
     let memory = derive!(l, "memory", "time of the reads", [bytes, bandwidth] => bytes / bandwidth);
-    let time = derive!(l, "time", "time", [compute, memory] => max(compute, memory));
+    let heads = l.given(
+        "heads",
+        "query heads with work of their own",
+        Given::new(Count::new(heads(attention)), pass.model_source),
+    );
+    let (latency, head_latency) = (machine.kernel_latency, machine.attention_head_latency);
+    let blend = machine.roofline_blend;
+    let time = derive!(l, "time", "time",
+        [latency, compute, memory, blend, sequences, heads, tp, head_latency] =>
+        latency + max(compute, memory) * (1.0 - blend) + hypot(compute, memory) * blend
+            + head_latency * (sequences * heads) / tp);
     l.leave();
-    load.add_roofline(compute.value, memory.value);
+    load.add_roofline(compute.value, memory.value, time.value - latency.value);
+    load.overhead += latency.value;
+    Operation { time, bytes }
+}
+
+fn prefill<L: Ledger>(
+    l: &mut L,
+    attention: &Attention,
+    machine: &Machine,
+    pass: &Pass,
+    chunks: Chunks,
+    load: &mut Load,
+) -> Operation {
+    l.enter("prefill_attention", None);
+    let shape = |value: f64| Given::new(value, pass.model_source);
+    let (tp, Chunks { number, tokens: chunk, before }) = (machine.tp, chunks);
+    let window = seen(l, attention, pass, before.value + chunk.value);
+    let width = prefill_width(attention);
+    let pair_width = l.given("pair_width", "multiply-adds of a query-key pair", shape(width));
+    let growing = derive!(l, "growing", "new tokens before the window is full",
+        [chunk, before, window] => max(min(chunk, window - before), TOKEN * 0.0));
+    let pairs = derive!(l, "pairs", "query-key pairs, causal",
+        [number, chunk, before, window, growing] =>
+        number * (growing * ((before + growing / 2.0) / TOKEN)
+            + (chunk - growing) * (window / TOKEN)));
+    let rate = machine.attention_rate;
+    let flops = derive!(l, "flops", "arithmetic", [pair_width, pairs, tp] =>
+        2.0 * pair_width * (pairs / TOKEN) * FLOP / tp);
+    let elements =
+        l.given("elements", "cached elements of a token", shape(attention.kv_elements()));
+    let shards = derive_shards(l, attention, machine, pass);
+    let kv_element_bytes = machine.kv_element_bytes;
+    let bytes = derive!(l, "bytes", "cache read",
+        [number, before, elements, kv_element_bytes, shards] =>
+        number * before * (elements * kv_element_bytes * BYTE_PER_TOKEN) / shards);
+    let compute = derive!(l, "compute", "time of the arithmetic", [flops, rate] => flops / rate);
+    let latency = machine.kernel_latency;
+    let time = derive!(l, "time", "time", [latency, compute] => latency + compute);
+    l.leave();
+    load.compute += compute.value;
+    load.overhead += latency.value;
     Operation { time, bytes }
 }
 

@@ -2,5 +2,6 @@
 
 pub mod attention;
 pub mod collective;
+pub mod elementwise;
 pub mod experts;
 pub mod product;

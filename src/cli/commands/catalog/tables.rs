@@ -192,7 +192,7 @@ fn engines(catalog: &Catalog) -> Listed {
             Cell::from(found.name),
             Cell::from(engine.name),
             Cell::Number(engine.memory_share, Unit::Percent),
-            plain(f64::from(engine.max_sequences)),
+            plain(engine.max_sequences),
             plain(engine.layer_overhead_us),
             plain(engine.step_overhead_us),
         ]
