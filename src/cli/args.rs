@@ -32,6 +32,10 @@ pub enum Command {
     Predict(Predict),
     /// List the catalogs, or show one entry with its sources.
     Catalog(Catalog),
+    /// Hold predictions against measurements: errors by class, and charts.
+    Validate(Validate),
+    /// Fit the model to measurements of your own and write a profile that studies can name.
+    Calibrate(Calibrate),
     /// Turn a foreign format into a catalog entry.
     #[command(subcommand)]
     Import(Import),
@@ -141,6 +145,77 @@ pub struct Predict {
     /// A folder that overlays the built-in catalogs; repeatable.
     #[arg(long, value_name = "DIR")]
     pub catalog: Vec<PathBuf>,
+}
+
+/// What is left out together in cross-validation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HoldOut {
+    /// Whole models.
+    Model,
+    /// Whole accelerators.
+    Gpu,
+    /// Whole sources.
+    Source,
+    /// One model on one accelerator with one engine.
+    Option,
+}
+
+/// Measured rows and catalogs.
+#[derive(Debug, Args)]
+pub struct MeasuredArgs {
+    /// A CSV of deployments as for `predict`, with what was measured: ttft_ms, tpot_ms, output_tok_s, power_w_per_gpu;
+    /// and optionally source, usable, notes, engine_version, date.
+    #[arg(long, value_name = "CSV")]
+    pub measured: PathBuf,
+    /// Keep rows of these sources only.
+    #[arg(long, value_delimiter = ',', value_name = "SOURCE")]
+    pub sources: Vec<String>,
+    /// A folder that overlays the built-in catalogs; repeatable.
+    #[arg(long, value_name = "DIR")]
+    pub catalog: Vec<PathBuf>,
+}
+
+/// Arguments of `validate`.
+#[derive(Debug, Args)]
+pub struct Validate {
+    /// The rows.
+    #[command(flatten)]
+    pub rows: MeasuredArgs,
+    /// Judge each group by a fit to all others, from the catalog's values on.
+    #[arg(long, value_enum, value_name = "GROUP")]
+    pub hold_out: Option<HoldOut>,
+    /// Score rows that leave parallelism or load to be guessed, too.
+    #[arg(long)]
+    pub incomplete: bool,
+    /// Groups of fewer rows are not listed.
+    #[arg(long, default_value_t = 5, value_name = "ROWS")]
+    pub least: usize,
+    /// Also list this many of the worst rows of each quantity.
+    #[arg(long, default_value_t = 0, value_name = "ROWS")]
+    pub worst: usize,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// A folder for charts of predicted against measured.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `calibrate`.
+#[derive(Debug, Args)]
+pub struct Calibrate {
+    /// The rows.
+    #[command(flatten)]
+    pub rows: MeasuredArgs,
+    /// The profile to write; put it into `profiles/` beside a study, which names it with `profile = "NAME"`.
+    #[arg(long, value_name = "TOML")]
+    pub out: PathBuf,
+    /// What is left out together for the error after the fit.
+    #[arg(long, value_enum, default_value = "option", value_name = "GROUP")]
+    pub hold_out: HoldOut,
+    /// Overwrite the profile if it is there.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// Kinds of catalog entries.

@@ -62,6 +62,8 @@ fn dispatch(cli: &Cli) -> Result<Status, Failure> {
         Command::Estimate(args) => commands::estimate::run(args),
         Command::Explain(args) => commands::explain::run(args),
         Command::Predict(args) => commands::predict::run(args),
+        Command::Validate(args) => commands::validate::run(args, cli.quiet),
+        Command::Calibrate(args) => commands::calibrate::run(args, cli.quiet),
         Command::Catalog(args) => commands::catalog::run(args),
         Command::Import(import) => commands::import::run(import),
         Command::Check(args) => commands::check::run(args, cli.quiet),

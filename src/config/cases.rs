@@ -87,7 +87,12 @@ impl Cases {
     ) -> Result<Arc<Parts>, String> {
         let given = |text: &'_ String| (!text.is_empty()).then_some(text.clone());
         let vendor = self.catalog.find::<raw::gpu::Gpu>(gpu).ok().map(|found| found.entry.vendor);
-        let (version, date) = (given(version), given(date));
+        let version = given(version);
+        // A measurement without version and day is taken to be half a year younger than its model.
+        let date = given(date).or_else(|| {
+            let model = self.catalog.find::<raw::model::Model>(model).ok()?;
+            variant::half_a_year_after(model.entry.release.as_deref()?)
+        });
         let ran = variant::Ran {
             version: version.as_deref(),
             date: date.as_deref(),

@@ -52,6 +52,7 @@ nouns! {
     raw::site::Sites, "sites", "file of sites", self => Vec::new();
     raw::engine::Engine, "engines", "engine", self => names(&self.aliases, &self.name, None);
     raw::calibration::Calibration, "calibration", "calibration", self => Vec::new();
+    raw::profile::Profile, "profiles", "profile", self => Vec::new();
 }
 
 fn names<'a>(aliases: &'a [String], name: &'a str, more: Option<&'a str>) -> Vec<&'a str> {

@@ -75,9 +75,19 @@ fn parts(version: &str) -> Option<Vec<u32>> {
     (!numbers.is_empty()).then_some(numbers)
 }
 
+/// The month half a year after a day `YYYY-MM` or `YYYY-MM-DD`.
+#[must_use]
+pub fn half_a_year_after(date: &str) -> Option<String> {
+    let mut parts = date.split('-');
+    let year: u32 = parts.next()?.parse().ok()?;
+    let month: u32 = parts.next()?.parse().ok()?;
+    let months = year * 12 + month + 5;
+    Some(format!("{}-{:02}", months / 12, months % 12 + 1))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Ran, engine, parts};
+    use super::{Ran, engine, half_a_year_after, parts};
     use crate::config::Catalog;
 
     #[test]
@@ -86,6 +96,14 @@ mod tests {
         assert_eq!(parts("1.0.0rc3"), Some(vec![1, 0, 0]));
         assert_eq!(parts("0.6.3.dev109 (ROCm)"), Some(vec![0, 6, 3]));
         assert_eq!(parts("main branch"), None);
+    }
+
+    #[test]
+    fn dates_a_measurement_by_its_model() {
+        assert_eq!(half_a_year_after("2024-04").as_deref(), Some("2024-10"));
+        assert_eq!(half_a_year_after("2024-07-23").as_deref(), Some("2025-01"));
+        assert_eq!(half_a_year_after("2024-06").as_deref(), Some("2024-12"));
+        assert_eq!(half_a_year_after("soon"), None);
     }
 
     #[test]

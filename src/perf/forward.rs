@@ -49,11 +49,11 @@ impl Pass {
             l.leave();
         }
         let (step_overhead, sequence_overhead) = (machine.step_overhead, machine.sequence_overhead);
-        let sequences = self.sequences;
+        let (sequences, time_factor) = (self.sequences, machine.time_factor);
         load.overhead += step_overhead.value + sequence_overhead.value * sequences.value;
         let time = derive!(l, "time", "time of the pass",
-            [total, step_overhead, sequence_overhead, sequences] =>
-            total + step_overhead + sequence_overhead * sequences);
+            [total, step_overhead, sequence_overhead, sequences, time_factor] =>
+            (total + step_overhead + sequence_overhead * sequences) * time_factor);
         PassTime { time, bytes: read, load }
     }
 

@@ -98,6 +98,8 @@ pub struct Machine {
     pub prefill_contention: Traced<Ratio>,
     /// New tokens of a step at most.
     pub token_budget: Traced<Tokens>,
+    /// Measured over predicted time of a step.
+    pub time_factor: Traced<Ratio>,
     /// Accelerators of a replica.
     pub gpus: Traced<Count>,
     /// Tokens of a KV block.
@@ -409,6 +411,11 @@ impl Machine {
                 "token_budget",
                 "new tokens of a step at most",
                 engine.token_budget,
+            ),
+            time_factor: l.given(
+                "time_factor",
+                "measured over predicted time of a step",
+                d.time_factor,
             ),
             gpus,
             kv_block: l.given("kv_block", "tokens of a KV block", engine.kv_block),

@@ -13,6 +13,8 @@ pub struct Accelerator {
     pub name: Arc<str>,
     /// Name as shown.
     pub title: Arc<str>,
+    /// Accelerators that share its calibration: the architecture, or else the vendor.
+    pub family: Arc<str>,
     /// Memory that software can use.
     pub memory: Given<Bytes>,
     /// Memory bandwidth.

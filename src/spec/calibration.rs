@@ -3,7 +3,7 @@
 //! One table names every value; the catalog's file format, the resolver and the fit to a user's
 //! measurements all read it.
 
-use crate::ledger::Given;
+use crate::ledger::{Given, SourceId};
 use crate::units::{BytesPerSecond, Ratio, Seconds};
 
 /// Hands the table of calibration values to the macro `$then`: documentation, field, type, key in
@@ -101,6 +101,18 @@ macro_rules! define {
                     $(stringify!($key) => Some(self.$field.value.get() / $factor),)+
                     _ => None,
                 }
+            }
+
+            /// Sets the value of a key, in the key's unit, with its source; `false` if there is no
+            /// such key.
+            pub fn replace(&mut self, key: &str, value: f64, source: SourceId) -> bool {
+                match key {
+                    $(stringify!($key) => {
+                        self.$field = Given::new($type::new(value * $factor), source);
+                    })+
+                    _ => return false,
+                }
+                true
             }
 
             /// Sets the value of a key, in the key's unit; `false` if there is no such key.

@@ -8,7 +8,7 @@ use super::engine::Engine;
 use super::model::Model;
 use super::precision::{KvPrecision, Precision};
 use crate::ledger::{Given, SourceId};
-use crate::units::{Count, TokensPerSecond};
+use crate::units::{Count, Ratio, TokensPerSecond};
 
 /// One replica of a model.
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub struct Deployment {
     pub concurrency: Option<Given<Count>>,
     /// How requests arrive.
     pub mode: Mode,
+    /// Measured over predicted time, where measurements of this deployment anchor the curve.
+    pub time_factor: Given<Ratio>,
     /// Throughput of one replica, where it is given instead of predicted.
     pub measured: Option<Measured>,
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::precision::{KvPrecision, Precision};
-use crate::ledger::Given;
+use crate::ledger::{Given, SourceId};
 use crate::units::{Bytes, Count, Ratio, Seconds, Tokens};
 
 /// Hands the table of an engine's numbers to the macro `$then`: documentation, field, type, key in
@@ -79,6 +79,18 @@ macro_rules! define {
                     $(stringify!($key) => Some(self.$field.value.get() / $factor),)+
                     _ => None,
                 }
+            }
+
+            /// Sets the value of a key, in the key's unit, with its source; `false` if there is no
+            /// such key.
+            pub fn replace(&mut self, key: &str, value: f64, source: SourceId) -> bool {
+                match key {
+                    $(stringify!($key) => {
+                        self.$field = Given::new($type::new(value * $factor), source);
+                    })+
+                    _ => return false,
+                }
+                true
             }
 
             /// Sets the number of a key, in the key's unit; `false` if there is no such key.

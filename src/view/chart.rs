@@ -29,6 +29,8 @@ pub enum Body {
     Bars(Bars),
     /// Curves over two axes.
     Lines(Lines),
+    /// Points of two values that ought to be equal.
+    Scatter(Scatter),
 }
 
 /// What a number on a chart measures.
@@ -186,6 +188,19 @@ pub struct Lines {
     pub points: Vec<Point>,
     /// Which way is better.
     pub better: Option<Better>,
+}
+
+/// Points of two values that ought to be equal, on axes of one range.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scatter {
+    /// The horizontal axis; its range follows from the points.
+    pub x: Axis,
+    /// The vertical axis; its range is the other's.
+    pub y: Axis,
+    /// Groups of points, largest first; the order decides the colour.
+    pub groups: Vec<Series>,
+    /// Half-width of the band around equality, as a share.
+    pub band: f64,
 }
 
 /// An axis.

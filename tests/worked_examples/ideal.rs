@@ -75,6 +75,7 @@ pub fn accelerator(peak: f64, bandwidth: f64) -> Accelerator {
     Accelerator {
         name: "ideal".into(),
         title: "ideal".into(),
+        family: "ideal".into(),
         memory: given(HUGE),
         memory_bandwidth: given(bandwidth),
         peak_bf16: given(peak),
@@ -167,6 +168,7 @@ pub fn deployment(model: Model, gpu: Accelerator, precision: Precision, tp: f64)
         parallelism: Parallelism { tp: given(tp), pp: given(1.0), dp: given(1.0), ep: given(1.0) },
         concurrency: None,
         mode: Mode::Server,
+        time_factor: given(1.0),
         measured: None,
     }
 }

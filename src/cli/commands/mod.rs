@@ -1,5 +1,6 @@
 //! One file a command: load, call the library, render, write.
 
+pub mod calibrate;
 pub mod catalog;
 pub mod check;
 pub mod compare;
@@ -11,6 +12,7 @@ pub mod init;
 pub mod man;
 pub mod predict;
 pub mod schema;
+pub mod validate;
 
 use super::args::StudyArgs;
 use super::{Failure, diagnostic};

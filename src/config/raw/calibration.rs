@@ -13,10 +13,32 @@ macro_rules! define {
         #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct Calibration {
-            $($(#[$doc])* pub $key: Option<f64>,)+
+            $(
+                $(#[$doc])*
+                #[serde(skip_serializing_if = "Option::is_none")]
+                pub $key: Option<f64>,
+            )+
             /// Sources by key.
             #[serde(default)]
             pub evidence: Evidence,
+        }
+
+        impl Calibration {
+            /// The values that are given, by key.
+            pub fn given(&self) -> impl Iterator<Item = (&'static str, f64)> {
+                [$((stringify!($key), self.$key)),+]
+                    .into_iter()
+                    .filter_map(|(key, value)| Some((key, value?)))
+            }
+
+            /// Sets the value of a key; `false` if there is no such key.
+            pub fn set(&mut self, key: &str, value: f64) -> bool {
+                match key {
+                    $(stringify!($key) => self.$key = Some(value),)+
+                    _ => return false,
+                }
+                true
+            }
         }
     };
 }

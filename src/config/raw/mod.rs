@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod gpu;
 pub mod model;
 pub mod number;
+pub mod profile;
 pub mod rental;
 pub mod server;
 pub mod site;

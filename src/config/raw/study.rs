@@ -123,10 +123,14 @@ pub struct StudyOption {
     pub utilization: Option<Number>,
     /// Whole replicas for the peak, where utilization is not given.
     pub fleet: Option<Fleet>,
+    /// A profile of one's own: the name of a file in `profiles/` beside the study or in a catalog
+    /// folder, as `infercost calibrate` writes it.
+    pub profile: Option<String>,
     /// Format of weights and products: bf16, fp8, int8, w8a16, int4, mxfp4, nvfp4; the model's own
     /// unless given.
     pub precision: Option<String>,
-    /// Format of the KV cache: bf16 or fp8; bf16 unless given.
+    /// Format of the KV cache: bf16 or fp8; what the engine uses with the
+    /// weights unless given.
     pub kv_precision: Option<String>,
     /// Serving engine by catalog name; vllm unless given.
     pub engine: Option<String>,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::book::Book;
 use super::precision::{has_precision, kv_precision, named_precision};
+use super::profile::{self, Anchor};
 use super::{hardware, model, size};
 use crate::config::catalog::{Catalog, Found};
 use crate::config::raw;
@@ -18,7 +19,7 @@ use crate::spec::engine::Engine;
 use crate::spec::model::{Attention, Model};
 use crate::spec::scenario::Sizing;
 use crate::spec::workload::Workload;
-use crate::units::Count;
+use crate::units::{Count, Ratio};
 
 /// What a study or a case asks of a deployment; absent parts take their defaults.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +48,8 @@ pub struct Asked {
     pub concurrency: Option<u32>,
     /// How requests arrive.
     pub mode: Option<Mode>,
+    /// Name of a profile of one's own.
+    pub profile: Option<String>,
     /// Measured throughput.
     pub measured: Option<Measured>,
 }
@@ -64,6 +67,8 @@ pub struct Parts {
     pub calibration: Arc<Calibration>,
     /// The engine.
     pub engine: Arc<Engine>,
+    /// Deployments that measurements anchor.
+    pub anchors: Vec<Given<Anchor>>,
 }
 
 /// Looks up model, accelerator and engine; `None` if the book has the faults.
@@ -99,9 +104,17 @@ pub fn parts(asked: &Asked, catalog: &Catalog, book: &mut Book<'_>) -> Option<Pa
     };
     let accelerator = Arc::new(hardware::accelerator(&gpu, book));
     let calibration = hardware::calibration(&gpu, catalog, book);
-    let calibration = Arc::new(book.look_up("gpu", calibration)?);
-    let engine = Arc::new(hardware::engine(&engine?, book));
-    Some(Parts { model, gpu, accelerator, calibration, engine })
+    let mut calibration = book.look_up("gpu", calibration)?;
+    let mut engine = hardware::engine(&engine?, book);
+    let mut anchors = Vec::new();
+    if let Some(name) = &asked.profile {
+        let found = catalog.find::<raw::profile::Profile>(name);
+        let found = book.look_up("profile", found)?;
+        profile::apply(&found, &accelerator, &mut calibration, &mut engine, book);
+        anchors = profile::anchors(&found, book);
+    }
+    let (calibration, engine) = (Arc::new(calibration), Arc::new(engine));
+    Some(Parts { model, gpu, accelerator, calibration, engine, anchors })
 }
 
 /// The deployment that is asked for; `None` if the book has its faults.
@@ -125,6 +138,7 @@ pub fn deployment(
     let (kv_precision, kv_precision_source) = kv?.unwrap_or_else(|| {
         (parts.engine.kv_precision(precision), book.default("the engine's own format"))
     });
+    let unanchored = Given::new(Ratio::new(1.0), book.default("not anchored by a measurement"));
     let mut deployment = Deployment {
         model: model.clone(),
         model_source: *model_source,
@@ -140,10 +154,14 @@ pub fn deployment(
             .concurrency
             .map(|value| Given::new(Count::new(f64::from(value)), book.stated("concurrency"))),
         mode: asked.mode.unwrap_or(Mode::Server),
+        time_factor: unanchored,
         measured: asked.measured,
     };
     if asked.tp.is_none() {
         choose_tp(&mut deployment, asked.gpus, workload, sizing, book);
+    }
+    if let Some(anchor) = parts.anchors.iter().find(|anchor| anchor.value.is_of(&deployment)) {
+        deployment.time_factor = anchor.clone().map(|anchor| Ratio::new(anchor.time_factor));
     }
     check_heads(&deployment, book);
     Some(deployment)

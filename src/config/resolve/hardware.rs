@@ -22,6 +22,10 @@ pub fn accelerator(found: &Found<raw::gpu::Gpu>, book: &mut Book<'_>) -> Acceler
     Accelerator {
         name: Arc::from(found.name.as_str()),
         title: Arc::from(gpu.name.as_str()),
+        family: gpu
+            .architecture
+            .as_deref()
+            .map_or_else(|| Arc::from(gpu.vendor.to_lowercase()), Arc::from),
         memory: fact("memory_gb", gpu.memory_gb).map(|gb| Bytes::new(gb * 1e9)),
         memory_bandwidth: giga(fact("memory_bandwidth_gb_per_s", gpu.memory_bandwidth_gb_per_s)),
         peak_bf16: tera(fact("peak_bf16_tflops", gpu.peak_bf16_tflops)),

@@ -7,6 +7,7 @@ pub mod model;
 mod option;
 mod precision;
 mod price;
+mod profile;
 mod size;
 mod supply;
 

@@ -165,6 +165,7 @@ fn serving(
         model: option.model.clone(),
         gpu: option.gpu.clone(),
         engine: option.engine.clone(),
+        profile: option.profile.clone(),
         precision: option.precision.clone(),
         kv_precision: option.kv_precision.clone(),
         gpus: None,

@@ -17,6 +17,7 @@ mod marks;
 mod raster;
 mod rows;
 mod scale;
+mod scatter;
 mod stacked;
 mod theme;
 
@@ -92,6 +93,7 @@ fn draw(chart: &Chart, theme: Theme) -> (Canvas, f64) {
         Body::Stacked(body) => stacked::draw(&mut canvas, body, &chart.currency, top),
         Body::Bars(body) => bars::draw(&mut canvas, body, &chart.currency, top),
         Body::Lines(body) => lines::draw(&mut canvas, body, &chart.currency, top),
+        Body::Scatter(body) => scatter::draw(&mut canvas, body, &chart.currency, top),
     };
     (canvas, height)
 }

@@ -1,7 +1,9 @@
 //! From results to what to show, one file a result.
 
+pub mod calibrate;
 pub mod catalog;
 pub mod charts;
 pub mod compare;
 pub mod explain;
 pub mod predict;
+pub mod validate;

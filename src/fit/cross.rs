@@ -1,0 +1,61 @@
+//! Cross-validation: each group of rows is judged by a fit that did not see it.
+
+use std::collections::BTreeSet;
+
+use super::measured::Measured;
+use super::problem::Problem;
+
+/// What is left out together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldOut {
+    /// A whole model.
+    Model,
+    /// A whole accelerator.
+    Gpu,
+    /// A whole source.
+    Source,
+    /// One model on one accelerator with one engine.
+    Option,
+}
+
+impl HoldOut {
+    /// The group of a row.
+    #[must_use]
+    pub fn group(self, row: &Measured) -> String {
+        match self {
+            Self::Model => row.deployment.model.name.clone(),
+            Self::Gpu => row.deployment.gpu.name.to_string(),
+            Self::Source => row.source.clone(),
+            Self::Option => {
+                let d = &row.deployment;
+                let precision = d.precision.name();
+                format!("{}, {} {precision}, {}", d.model.name, d.gpu.name, d.engine.name)
+            }
+        }
+    }
+}
+
+/// A part of the rows that was left out, with the profile of the others applied.
+#[derive(Clone, Debug)]
+pub struct Fold {
+    /// The rows.
+    pub rows: Vec<Measured>,
+}
+
+/// Leaves out each group once, several in one fold where there are more than `most` groups.
+#[must_use]
+pub fn cross_validated(rows: &[Measured], hold_out: HoldOut, most: usize) -> Vec<Fold> {
+    let groups: BTreeSet<String> = rows.iter().map(|row| hold_out.group(row)).collect();
+    let groups: Vec<String> = groups.into_iter().collect();
+    let folds = groups.len().min(most.max(1));
+    (0..folds)
+        .map(|fold| {
+            let left_out = |row: &&Measured| {
+                let group = hold_out.group(row);
+                groups.iter().position(|known| *known == group).is_some_and(|at| at % folds == fold)
+            };
+            let fitted = Problem::new(rows.iter().filter(|row| !left_out(row))).solve();
+            Fold { rows: rows.iter().filter(left_out).map(|row| fitted.apply_to(row)).collect() }
+        })
+        .collect()
+}
