@@ -86,7 +86,7 @@ impl Cases {
         [model, gpu, engine, version, date]: &[String; 5],
     ) -> Result<Arc<Parts>, String> {
         let given = |text: &'_ String| (!text.is_empty()).then_some(text.clone());
-        let vendor = self.catalog.find::<raw::gpu::Gpu>(gpu).ok().map(|found| found.entry.vendor);
+        let accelerator = self.catalog.find::<raw::gpu::Gpu>(gpu).ok();
         let version = given(version);
         // A measurement without version and day is taken to be half a year younger than its model.
         let date = given(date).or_else(|| {
@@ -96,7 +96,8 @@ impl Cases {
         let ran = variant::Ran {
             version: version.as_deref(),
             date: date.as_deref(),
-            vendor: vendor.as_deref(),
+            vendor: accelerator.as_ref().map(|found| found.entry.vendor.as_str()),
+            gpu: accelerator.as_ref().map(|found| found.name.as_str()),
         };
         // An unknown engine is told with the other unknown names.
         let engine = variant::engine(&self.catalog, engine, ran).unwrap_or_else(|_| engine.clone());

@@ -14,6 +14,8 @@ pub struct Ran<'a> {
     pub date: Option<&'a str>,
     /// Vendor of the accelerator.
     pub vendor: Option<&'a str>,
+    /// Catalog name of the accelerator.
+    pub gpu: Option<&'a str>,
 }
 
 /// Catalog name of the variant of the engine `name` that fits best; `name` itself where none does.
@@ -44,6 +46,9 @@ fn fits(applies: &raw::engine::Applies, ran: Ran<'_>) -> Option<usize> {
     };
     if let Some(vendor) = &applies.vendor {
         need(ran.vendor.is_some_and(|ran| ran.eq_ignore_ascii_case(vendor)))?;
+    }
+    if let Some(gpu) = &applies.gpu {
+        need(ran.gpu.is_some_and(|ran| ran == gpu))?;
     }
     if let Some(version) = ran.version.and_then(parts) {
         if let Some(from) = applies.from_version.as_deref().and_then(parts) {
@@ -110,7 +115,7 @@ mod tests {
     fn picks_the_variant_of_the_version_or_the_day() {
         let catalog = Catalog::default();
         let name = |name: &str, version: Option<&str>, date: Option<&str>, vendor: &str| {
-            engine(&catalog, name, Ran { version, date, vendor: Some(vendor) }).ok()
+            engine(&catalog, name, Ran { version, date, vendor: Some(vendor), gpu: None }).ok()
         };
         let some = |name: &str| Some(name.to_owned());
         assert_eq!(name("vLLM", None, None, "NVIDIA"), some("vllm"));

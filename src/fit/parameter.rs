@@ -23,9 +23,9 @@ pub struct Parameter {
 /// Keys of a calibration that a fit may change. Shares of peaks were measured kernel by kernel and
 /// move little; latencies and what depends on the mix of work move more.
 pub(super) const CALIBRATION: &[(&str, f64)] = &[
-    ("gemm_efficiency_bf16", 0.15),
-    ("gemm_efficiency_fp8", 0.15),
-    ("gemm_efficiency_fp4", 0.15),
+    ("gemm_efficiency_bf16", 0.1),
+    ("gemm_efficiency_fp8", 0.1),
+    ("gemm_efficiency_fp4", 0.1),
     ("attention_efficiency", 0.08),
     ("memory_efficiency", 0.05),
     ("memory_efficiency_fp4", 0.1),
@@ -44,7 +44,6 @@ pub(super) const CALIBRATION: &[(&str, f64)] = &[
     ("link_crowding", 0.4),
     ("collective_latency_us", 0.3),
     ("exchange_latency_us", 0.5),
-    ("exchange_slowdown", 0.7),
     ("overhead_factor", 0.15),
 ];
 
@@ -57,6 +56,8 @@ pub(super) const ENGINE: &[(&str, f64)] = &[
     ("fp4_overhead_us", 0.5),
     ("expert_overhead", 0.2),
     ("fp8_expert_overhead", 0.4),
+    ("product_slowdown", 0.4),
+    ("exchange_slowdown", 0.7),
     ("step_overhead_us", 0.7),
     ("sequence_overhead_us", 0.5),
     ("request_overhead_ms", 0.7),

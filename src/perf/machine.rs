@@ -370,7 +370,7 @@ impl Machine {
             exchange_slowdown: l.given(
                 "exchange_slowdown",
                 "time of a large exchange over that of its bytes",
-                cal.exchange_slowdown,
+                engine.exchange_slowdown,
             ),
             kernel_latency: l.given(
                 "kernel_latency",
@@ -449,12 +449,17 @@ fn rate<L: Ledger>(
     };
     let peak = l.given("peak", "dense peak", peak);
     let efficiency = l.given("efficiency", "achieved share, large products", achieved);
+    let slowdown = l.given(
+        "slowdown",
+        "time of this engine's products over the usual",
+        d.engine.product_slowdown,
+    );
     let rate = l.derived(
         "rate",
         label,
-        "peak * efficiency",
-        [("peak", peak.line), ("efficiency", efficiency.line)],
-        peak.value * efficiency.value,
+        "peak * efficiency / slowdown",
+        [("peak", peak.line), ("efficiency", efficiency.line), ("slowdown", slowdown.line)],
+        peak.value * efficiency.value / slowdown.value,
     );
     l.leave();
     rate

@@ -63,8 +63,6 @@ macro_rules! calibration_table {
             collective_latency_growth: Ratio, collective_latency_growth, 1.0;
             /// Time of the smallest exchange of tokens between expert ranks, out and back.
             exchange_latency: Seconds, exchange_latency_us, 1e-6;
-            /// Time of a large exchange over that of its bytes at the link's achieved bandwidth.
-            exchange_slowdown: Ratio, exchange_slowdown, 1.0;
             /// Bandwidth between scale-up domains for one accelerator, one direction.
             node_bandwidth: BytesPerSecond, node_gb_per_s_per_direction, 1e9;
             /// The engine's overheads on this accelerator's hosts over those on the reference.

@@ -40,6 +40,11 @@ macro_rules! engine_table {
             expert_overhead: Ratio, expert_overhead, 1.0;
             /// The same over that again, for experts with 8-bit weights.
             fp8_expert_overhead: Ratio, fp8_expert_overhead, 1.0;
+            /// Time of the arithmetic of products over that of the accelerator's usual kernels.
+            product_slowdown: Ratio, product_slowdown, 1.0;
+            /// Time of a large exchange between expert ranks over that of its bytes at the link's
+            /// achieved bandwidth: ranks wait for each other.
+            exchange_slowdown: Ratio, exchange_slowdown, 1.0;
             /// Time that one step costs beyond its layers.
             step_overhead: Seconds, step_overhead_us, 1e-6;
             /// Time that one sequence adds to a step: scheduling, sampling, detokenizing.

@@ -20,6 +20,8 @@ pub struct Applies {
     pub before_date: Option<String>,
     /// Only on accelerators of this vendor.
     pub vendor: Option<String>,
+    /// Only on this accelerator, by catalog name.
+    pub gpu: Option<String>,
 }
 
 macro_rules! define {
