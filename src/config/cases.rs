@@ -12,6 +12,7 @@ use super::variant;
 use crate::diag::{Diagnostic, Place, SourceText};
 use crate::ledger::{Given, SourceId};
 use crate::spec::deployment::{Deployment, Mode};
+use crate::spec::model::{Block, Mlp, Model};
 use crate::spec::workload::{Slo, Workload};
 use crate::units::{Count, Ratio, Tokens};
 
@@ -147,7 +148,7 @@ impl Cases {
                 })?,
         };
         let gpus = whole(cells, "gpus")?;
-        let (mut tp, pp, mut dp, ep) =
+        let (mut tp, pp, mut dp, mut ep) =
             (whole(cells, "tp")?, whole(cells, "pp")?, whole(cells, "dp")?, whole(cells, "ep")?);
         // Some engines count attention groups inside the tensor-parallel group.
         if let (Some(all), Some(ranks), Some(groups)) = (gpus, tp, dp)
@@ -155,6 +156,11 @@ impl Cases {
             && all % (groups * pp.unwrap_or(1)) == 0
         {
             tp = Some((all / groups / pp.unwrap_or(1)).max(1));
+        }
+        // TensorRT-LLM's published tables give no expert parallelism for mixtures of experts; they
+        // are met best with the experts spread over the tensor-parallel ranks.
+        if ep.is_none() && dp.is_none_or(|groups| groups == 1) && spreads_experts(parts) {
+            ep = tp;
         }
         // Experts are spread over accelerators that are there: what does not share matrices holds
         // requests of its own.
@@ -207,7 +213,19 @@ impl Cases {
                     ..found
                 });
             }
+            // What was measured beyond the model's context ran: only its answers make no sense.
+            let unlimited = |deployment: Deployment| Deployment {
+                model: Arc::new(Model {
+                    max_context_tokens: f64::INFINITY,
+                    ..(*deployment.model).clone()
+                }),
+                ..deployment
+            };
+            let longest = input + output;
             return resolved
+                .map(|found| {
+                    if found.model.max_context_tokens < longest { unlimited(found) } else { found }
+                })
                 .map(|deployment| Case { deployment, workload, replicas })
                 .ok_or_else(String::new);
         }
@@ -274,6 +292,11 @@ fn precision(cells: &HashMap<&str, &str>, parts: &Parts) -> String {
         other => other,
     }
     .to_owned()
+}
+
+fn spreads_experts(parts: &Parts) -> bool {
+    let mixture = |block: &Block| matches!(block.mlp, Mlp::Moe { .. });
+    parts.engine.name.starts_with("tensorrt-llm") && parts.model.0.blocks.iter().any(mixture)
 }
 
 fn joined(faults: &[Diagnostic]) -> String {
