@@ -1,0 +1,106 @@
+//! InferenceX (once InferenceMAX) results: seconds, tokens a second per accelerator.
+
+use super::names;
+use super::reading::Reading;
+use super::row::Row;
+use crate::diag::Diagnostic;
+
+/// Whether this is such a result: a file of the benchmark, or a point of its data service, which
+/// keeps the numbers under `metrics`.
+pub(super) fn is(result: Reading) -> bool {
+    result.get("output_tput_per_gpu").is_some()
+        || result.get("metrics.output_tput_per_gpu").is_some()
+}
+
+/// The row of a result.
+pub(super) fn rows(result: Reading) -> Result<Vec<Row>, Diagnostic> {
+    let metrics = result.object("metrics").unwrap_or(result);
+    let hardware = result.first_text(&["hw", "hardware", "device"])?;
+    let framework = result.text("framework")?;
+    let engine = names::engine(&framework);
+    let mut row = Row {
+        date: names::day(&result.text("date")?),
+        model: result.first_text(&["model", "infmax_model_prefix"])?,
+        // Some runners' names end in the cluster that they belong to.
+        gpu: hardware.split(['-', '_']).next().unwrap_or_default().to_owned(),
+        engine: if engine.is_empty() { framework.clone() } else { engine.to_owned() },
+        engine_version: names::version_of_image(&result.text("image")?),
+        weight_precision: result.text("precision")?,
+        isl: result.positive("isl")?,
+        osl: result.positive("osl")?,
+        concurrency: result.positive("conc")?,
+        mode: "server".to_owned(),
+        ttft_ms: metrics.positive("mean_ttft")?.map(|seconds| seconds * 1e3),
+        tpot_ms: metrics.positive("mean_tpot")?.map(|seconds| seconds * 1e3),
+        notes: "InferenceX".to_owned(),
+        ..Row::default()
+    };
+    if metrics.number("power_valid")?.is_none_or(|valid| valid > 0.0) {
+        row.power_w_per_gpu = metrics.positive("avg_power_w")?;
+    }
+    let each = metrics.need("output_tput_per_gpu")?;
+    let apart = result.is_true("disagg") || result.is_true("is_multinode");
+    if apart && result.get("num_decode_gpu").is_some() {
+        split(&mut row, result, metrics, each)?;
+    } else {
+        together(&mut row, result, each)?;
+    }
+    row.total_tok_s =
+        metrics.positive("tput_per_gpu")?.zip(row.gpus).map(|(each, gpus)| each * gpus);
+    let drafts = result.first_text(&["spec_decoding", "spec_method"])?;
+    if !matches!(drafts.to_lowercase().as_str(), "" | "none" | "false") {
+        row.note(&format!("speculative decoding {drafts}"));
+    }
+    if !framework.eq_ignore_ascii_case(&row.engine) {
+        row.note(&framework);
+    }
+    Ok(vec![row])
+}
+
+/// One pool of accelerators: the benchmark divides by `tp`, which counts them all.
+fn together(row: &mut Row, result: Reading, each: f64) -> Result<(), Diagnostic> {
+    row.tp = match result.positive("tp")? {
+        Some(tp) => Some(tp),
+        None => result.positive("decode_tp")?,
+    };
+    row.ep = match result.positive("ep")? {
+        Some(ep) => Some(ep),
+        None => result.positive("decode_ep")?,
+    };
+    if ["dp_attention", "decode_dp_attention"].iter().any(|key| result.is_true(key)) {
+        row.dp = row.tp;
+    }
+    row.gpus = match result.positive("num_decode_gpu")? {
+        Some(gpus) => Some(gpus),
+        None => row.tp,
+    };
+    let Some(gpus) = row.gpus else {
+        return Err(Diagnostic::error("missing key `tp`")
+            .help("throughput is per accelerator here: `tp` must say how many there are"));
+    };
+    row.output_tok_s = Some(each * gpus);
+    Ok(())
+}
+
+/// Prefill and decode apart. Older results give output per decoding accelerator, newer ones per
+/// accelerator, with the other beside it under a name of its own.
+fn split(row: &mut Row, result: Reading, metrics: Reading, each: f64) -> Result<(), Diagnostic> {
+    let decode = result.need("num_decode_gpu")?;
+    let prefill = result.positive("num_prefill_gpu")?.unwrap_or(0.0);
+    row.gpus = Some(prefill + decode);
+    row.output_tok_s = Some(match metrics.positive("output_tput_per_decode_gpu")? {
+        Some(per_decode_gpu) => per_decode_gpu * decode,
+        None => each * decode,
+    });
+    let plan = |role: &str| -> Result<String, Diagnostic> {
+        let tp = result.positive(&format!("{role}_tp"))?.unwrap_or(0.0);
+        let ep = result.positive(&format!("{role}_ep"))?.unwrap_or(0.0);
+        Ok(format!("tp {tp} ep {ep}"))
+    };
+    row.note(&format!(
+        "disaggregated: {prefill} GPUs prefill ({}), {decode} decode ({})",
+        plan("prefill")?,
+        plan("decode")?
+    ));
+    Ok(())
+}
