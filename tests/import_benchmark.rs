@@ -97,7 +97,7 @@ fn inferencex_results_are_multiplied_by_their_accelerators() {
             // 2867.34 a decoding accelerator of 48; 3822.27 an accelerator of 72.
             ",deepseek-ai/DeepSeek-R1-0528,gb200,72,tensorrt-llm,,fp4,,,,,,8192,1024,2048,server,\
              137632.32,275203.44,1250,12,,\"InferenceX; disaggregated: 24 GPUs prefill (tp 4 ep 4), \
-             48 decode (tp 48 ep 48); dynamo-trt\"",
+             48 GPUs decode (tp 48 ep 48); dynamo-trt\"",
             "2026-04-17,minimaxm2.5,b300,2,vllm,0.14.1,fp8,,2,,1,,1024,1024,64,server,2781.5,5563,\
              94,22,,InferenceX"
         ]
@@ -116,6 +116,22 @@ fn inferencex_schemas_of_both_kinds_give_the_same_output() {
     let old = rows(r#""output_tput_per_gpu": 2867.34"#);
     let new = rows(r#""output_tput_per_gpu": 1911.56, "output_tput_per_decode_gpu": 2867.34"#);
     assert!((old - new).abs() < 1e-9 && (new / 72.0 - 1911.56).abs() < 1e-9, "{old} {new}");
+}
+
+#[test]
+fn inferencex_counts_all_accelerators_of_one_pool() {
+    let row = |more: &str| {
+        let json = format!(r#"{{"hw": "h100", "output_tput_per_gpu": 10, "conc": 4, {more}}}"#);
+        benchmark(&json, None).unwrap().remove(0)
+    };
+    let staged = row(r#""tp": 4, "pp": 2, "ep": 1, "dcp_size": 1, "pcp_size": 2"#);
+    assert_eq!((staged.gpus, staged.pp, staged.output_tok_s), (Some(16.0), Some(2.0), Some(160.0)));
+    // Several nodes that decode what they prefill have no accelerators of decoding.
+    let nodes = row(r#""is_multinode": true, "disagg": false, "prefill_tp": 16, "prefill_ep": 16,
+            "prefill_dp_attention": "true", "decode_tp": 0, "decode_ep": 0,
+            "num_prefill_gpu": 16, "num_decode_gpu": 0"#);
+    assert_eq!((nodes.gpus, nodes.tp, nodes.dp), (Some(16.0), Some(16.0), Some(16.0)));
+    assert_eq!((nodes.ep, nodes.output_tok_s), (Some(16.0), Some(160.0)));
 }
 
 #[test]

@@ -37,7 +37,10 @@ pub(super) fn rows(report: Reading) -> Result<Vec<Row>, Diagnostic> {
 fn row(report: Reading, benchmark: Reading) -> Result<Row, Diagnostic> {
     let mean = |metric: &str| benchmark.positive(&format!("metrics.{metric}.successful.mean"));
     let model = benchmark.first_text(&["config.backend.model", "worker.backend_model"])?;
-    let started = benchmark.positive("start_time")?;
+    let started = match benchmark.positive("start_time")? {
+        None => benchmark.positive("scheduler_metrics.start_time")?,
+        given => given,
+    };
     let strategy =
         [("config.strategy", "type_"), ("config.strategy", "kind"), ("args.strategy", "type_")]
             .into_iter()

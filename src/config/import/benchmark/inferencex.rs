@@ -39,11 +39,10 @@ pub(super) fn rows(result: Reading) -> Result<Vec<Row>, Diagnostic> {
         row.power_w_per_gpu = metrics.positive("avg_power_w")?;
     }
     let each = metrics.need("output_tput_per_gpu")?;
-    let apart = result.is_true("disagg") || result.is_true("is_multinode");
-    if apart && result.get("num_decode_gpu").is_some() {
-        split(&mut row, result, metrics, each)?;
-    } else {
-        together(&mut row, result, each)?;
+    let decode = result.positive("num_decode_gpu")?;
+    match decode.filter(|_| result.is_true("disagg") || result.is_true("is_multinode")) {
+        Some(decode) => split(&mut row, result, metrics, each, decode)?,
+        None => together(&mut row, result, each)?,
     }
     row.total_tok_s =
         metrics.positive("tput_per_gpu")?.zip(row.gpus).map(|(each, gpus)| each * gpus);
@@ -57,48 +56,58 @@ pub(super) fn rows(result: Reading) -> Result<Vec<Row>, Diagnostic> {
     Ok(vec![row])
 }
 
-/// One pool of accelerators: the benchmark divides by `tp`, which counts them all.
+/// One pool of accelerators. Results of several nodes name its ranks after a role, and count its
+/// accelerators as those of prefill; the data service counts them once for each role.
 fn together(row: &mut Row, result: Reading, each: f64) -> Result<(), Diagnostic> {
-    row.tp = match result.positive("tp")? {
-        Some(tp) => Some(tp),
-        None => result.positive("decode_tp")?,
-    };
-    row.ep = match result.positive("ep")? {
-        Some(ep) => Some(ep),
-        None => result.positive("decode_ep")?,
-    };
-    if ["dp_attention", "decode_dp_attention"].iter().any(|key| result.is_true(key)) {
-        row.dp = row.tp;
-    }
-    row.gpus = match result.positive("num_decode_gpu")? {
-        Some(gpus) => Some(gpus),
-        None => row.tp,
-    };
-    let Some(gpus) = row.gpus else {
+    let role = ["", "decode_", "prefill_"]
+        .into_iter()
+        .find(|role| result.positive(&format!("{role}tp")).is_ok_and(|ranks| ranks.is_some()));
+    let Some(role) = role else {
         return Err(Diagnostic::error("missing key `tp`")
             .help("throughput is per accelerator here: `tp` must say how many there are"));
     };
+    let ranks = |name: &str| result.positive(&format!("{role}{name}"));
+    (row.tp, row.pp, row.ep) = (ranks("tp")?, ranks("pp")?, ranks("ep")?);
+    if result.is_true(&format!("{role}dp_attention")) {
+        row.dp = row.tp;
+    }
+    let contexts = ranks("pcp_size")?.filter(|&ranks| ranks > 1.0);
+    if let Some(contexts) = contexts {
+        row.note(&format!("prompts split over {contexts} context-parallel ranks"));
+    }
+    let own = row.tp.unwrap_or(1.0) * row.pp.unwrap_or(1.0) * contexts.unwrap_or(1.0);
+    let counted = match result.positive("num_decode_gpu")? {
+        None => result.positive("num_prefill_gpu")?,
+        decode => decode,
+    };
+    let gpus = counted.unwrap_or(own);
+    row.gpus = Some(gpus);
     row.output_tok_s = Some(each * gpus);
     Ok(())
 }
 
-/// Prefill and decode apart. Older results give output per decoding accelerator, newer ones per
-/// accelerator, with the other beside it under a name of its own.
-fn split(row: &mut Row, result: Reading, metrics: Reading, each: f64) -> Result<(), Diagnostic> {
-    let decode = result.need("num_decode_gpu")?;
+/// Prefill and decode apart. Older and current results give output per decoding accelerator; some
+/// in between per accelerator, with the other beside it under a name of its own.
+fn split(
+    row: &mut Row,
+    result: Reading,
+    metrics: Reading,
+    each: f64,
+    decode: f64,
+) -> Result<(), Diagnostic> {
     let prefill = result.positive("num_prefill_gpu")?.unwrap_or(0.0);
     row.gpus = Some(prefill + decode);
-    row.output_tok_s = Some(match metrics.positive("output_tput_per_decode_gpu")? {
-        Some(per_decode_gpu) => per_decode_gpu * decode,
-        None => each * decode,
-    });
+    let per_decode_gpu = metrics.positive("output_tput_per_decode_gpu")?.unwrap_or(each);
+    row.output_tok_s = Some(per_decode_gpu * decode);
     let plan = |role: &str| -> Result<String, Diagnostic> {
-        let tp = result.positive(&format!("{role}_tp"))?.unwrap_or(0.0);
-        let ep = result.positive(&format!("{role}_ep"))?.unwrap_or(0.0);
-        Ok(format!("tp {tp} ep {ep}"))
+        let tp = result.positive(&format!("{role}_tp"))?.unwrap_or(1.0);
+        let ep = result.positive(&format!("{role}_ep"))?.unwrap_or(1.0);
+        let hardware = result.text(&format!("{role}_hw"))?;
+        let hardware = if hardware.is_empty() { "GPUs".to_owned() } else { hardware };
+        Ok(format!("{hardware} {role} (tp {tp} ep {ep})"))
     };
     row.note(&format!(
-        "disaggregated: {prefill} GPUs prefill ({}), {decode} decode ({})",
+        "disaggregated: {prefill} {}, {decode} {}",
         plan("prefill")?,
         plan("decode")?
     ));

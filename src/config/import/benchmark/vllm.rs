@@ -1,5 +1,7 @@
 //! `vllm bench serve --save-result` (and its forks in other projects): milliseconds, whole system.
 
+use serde_json::Value;
+
 use super::reading::Reading;
 use super::row::Row;
 use super::{names, ran};
@@ -47,15 +49,13 @@ pub(super) fn serving(row: &mut Row, result: Reading, whole: &str) -> Result<(),
     row.osl = result.positive("total_output_tokens")?.map(|tokens| tokens / completed);
     row.ttft_ms = result.positive("mean_ttft_ms")?;
     row.tpot_ms = result.positive("mean_tpot_ms")?;
-    let paced = match result.get("request_rate") {
-        Some(rate) if rate.is_number() => result.positive("request_rate")?,
-        _ => None,
+    // Unlimited is `inf` in vLLM and `Infinity` in SGLang, a replayed trace `trace`.
+    let (rate, paced) = match result.get("request_rate") {
+        Some(Value::String(text)) => (None, text != "inf"),
+        _ => (result.positive("request_rate")?, result.get("request_rate").is_some()),
     };
     // Under a rate of requests the cap on those in flight may never be met.
-    row.concurrency = match (result.positive("max_concurrency")?, paced) {
-        (cap, None) => cap,
-        _ => None,
-    };
+    row.concurrency = result.positive("max_concurrency")?.filter(|_| !paced);
     if row.concurrency.is_none() {
         let latency = match result.positive(whole)? {
             Some(latency) => Some(latency),
@@ -66,7 +66,7 @@ pub(super) fn serving(row: &mut Row, result: Reading, whole: &str) -> Result<(),
     if let Some(failed) = result.positive("failed")? {
         row.note(&format!("{failed} requests failed"));
     }
-    if let Some(rate) = paced {
+    if let Some(rate) = rate {
         row.note(&format!("{rate} requests/s offered"));
     }
     let accepted = ["spec_decode_acceptance_length", "accept_length"];
