@@ -36,7 +36,7 @@ pub enum Command {
     Validate(Validate),
     /// Fit the model to measurements of your own and write a profile that studies can name.
     Calibrate(Calibrate),
-    /// Turn a foreign format into a catalog entry.
+    /// Turn a foreign format into a catalog entry or measured rows.
     #[command(subcommand)]
     Import(Import),
     /// Check a study and say everything that is wrong with it.
@@ -272,6 +272,99 @@ pub enum Import {
         #[arg(long)]
         name: Option<String>,
     },
+    /// Results of serving benchmarks, as rows of one measured CSV on standard output.
+    Benchmark(Box<Benchmark>),
+}
+
+/// Arguments of `import benchmark`.
+#[derive(Debug, Args)]
+pub struct Benchmark {
+    /// Result files, or `-` for standard input: of vllm bench serve, GenAI-Perf, AIPerf, InferenceX,
+    /// GuideLLM, trtllm-bench or sglang.bench_serving.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// The tool that wrote them.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: BenchmarkFormat,
+    /// What the files do not say.
+    #[command(flatten)]
+    pub said: Said,
+}
+
+/// Tools whose results are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum BenchmarkFormat {
+    /// Told by the content, file by file.
+    #[default]
+    Auto,
+    /// vllm bench serve --save-result: JSON.
+    Vllm,
+    /// GenAI-Perf: profile_export_genai_perf.json or .csv.
+    GenaiPerf,
+    /// AIPerf: profile_export_aiperf.json or .csv.
+    Aiperf,
+    /// InferenceX (InferenceMAX): JSON.
+    Inferencex,
+    /// GuideLLM: JSON with all benchmarks of a run.
+    Guidellm,
+    /// trtllm-bench throughput --report_json.
+    TrtllmBench,
+    /// python -m sglang.bench_serving: JSON lines.
+    Sglang,
+}
+
+/// What the user knows of benchmarked deployments. Names of model, GPU and engine win over the
+/// file's; the rest fills in what the file does not say.
+#[derive(Debug, Args)]
+pub struct Said {
+    /// The model, instead of the name in the file.
+    #[arg(long)]
+    pub model: Option<String>,
+    /// The accelerator, instead of the name in the file.
+    #[arg(long)]
+    pub gpu: Option<String>,
+    /// The serving engine, instead of the name in the file.
+    #[arg(long)]
+    pub engine: Option<String>,
+    /// Where the measurement is from, instead of the file's path.
+    #[arg(long)]
+    pub source: Option<String>,
+    /// Its day, YYYY-MM-DD, where the file has none.
+    #[arg(long)]
+    pub date: Option<String>,
+    /// The engine's version, where the file has none.
+    #[arg(long)]
+    pub engine_version: Option<String>,
+    /// Precision of the weights, where the file has none: bf16, fp8, fp4, int4, …
+    #[arg(long)]
+    pub weight_precision: Option<String>,
+    /// Precision of the KV cache, where the file has none.
+    #[arg(long)]
+    pub kv_precision: Option<String>,
+    /// Accelerators of the deployment, where the file has none.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub gpus: Option<u32>,
+    /// Tensor-parallel ranks, where the file has none.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub tp: Option<u32>,
+    /// Pipeline stages, where the file has none.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub pp: Option<u32>,
+    /// Expert-parallel ranks, where the file has none.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub ep: Option<u32>,
+    /// Data-parallel groups, where the file has none.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub dp: Option<u32>,
+    /// Tokens of a prompt, where the file has none.
+    #[arg(long, value_name = "TOKENS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub isl: Option<u32>,
+    /// Tokens of an answer, where the file has none.
+    #[arg(long, value_name = "TOKENS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub osl: Option<u32>,
+    /// Requests in flight, where the file has none.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub concurrency: Option<u32>,
 }
 
 /// Arguments of `init`.

@@ -65,7 +65,7 @@ fn dispatch(cli: &Cli) -> Result<Status, Failure> {
         Command::Validate(args) => commands::validate::run(args, cli.quiet),
         Command::Calibrate(args) => commands::calibrate::run(args, cli.quiet),
         Command::Catalog(args) => commands::catalog::run(args),
-        Command::Import(import) => commands::import::run(import),
+        Command::Import(import) => commands::import::run(import, cli.quiet),
         Command::Check(args) => commands::check::run(args, cli.quiet),
         Command::Init(args) => commands::init::run(args, cli.quiet),
         Command::Schema(args) => commands::schema::run(args),

@@ -131,7 +131,7 @@ fn in_billions(weights: f64) -> Option<f64> {
 }
 
 /// The text with Python's `NaN` and `Infinity`, which JSON does not have, replaced by null.
-fn without_bare_constants(json: &str) -> String {
+pub(super) fn without_bare_constants(json: &str) -> String {
     let mut clean = String::with_capacity(json.len());
     let mut rest = json;
     let mut in_string = false;
