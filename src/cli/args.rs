@@ -196,6 +196,9 @@ pub struct Validate {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// With --hold-out: write the intervals that hold nine of ten held-out rows, by class.
+    #[arg(long, value_name = "TOML", requires = "hold_out")]
+    pub intervals: Option<PathBuf>,
     /// A folder for charts of predicted against measured.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

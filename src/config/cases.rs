@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::catalog::Catalog;
+use super::names;
 use super::node::Node;
 use super::raw;
 use super::raw::study::ModelChoice;
@@ -272,15 +273,12 @@ fn whole(cells: &HashMap<&str, &str>, name: &str) -> Result<Option<u32>, String>
 /// their accelerator multiplies, and run 8-bit weights on chips without 8-bit products.
 fn precision(cells: &HashMap<&str, &str>, parts: &Parts) -> String {
     let gpu = &parts.gpu.entry;
-    let model = text(cells, "model").unwrap_or_default().to_lowercase();
+    let model = text(cells, "model").unwrap_or_default();
     let said =
         text(cells, "weight_precision").map(|text| text.trim_end_matches('?').to_lowercase());
     let name = match said.as_deref() {
         Some(name) => name,
-        None if model.contains("nvfp4") || model.contains("fp4") => "fp4",
-        None if model.contains("fp8") => "fp8",
-        None if model.contains("awq") || model.contains("gptq") || model.contains("int4") => "int4",
-        None => parts.model.1.as_str(),
+        None => names::stated_precision(model).unwrap_or(parts.model.1.as_str()),
     };
     match name {
         "fp4" | "nvfp4" if gpu.peak_fp4_tflops.is_some() => "nvfp4",

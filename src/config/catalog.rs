@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use super::{check, node::Node, raw, schema};
+use super::{check, names, node::Node, raw, schema};
 use crate::diag::{Diagnostic, SourceText, did_you_mean};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/configs");
@@ -43,19 +43,20 @@ macro_rules! nouns {
 }
 
 nouns! {
-    raw::gpu::Gpu, "gpus", "accelerator", self => names(&self.aliases, &self.name, None);
+    raw::gpu::Gpu, "gpus", "accelerator", self => spellings(&self.aliases, &self.name, None);
     raw::model::Model, "models", "model", self =>
-        names(&self.aliases, &self.name, self.hugging_face.as_deref());
+        spellings(&self.aliases, &self.name, self.hugging_face.as_deref());
     raw::rental::Provider, "rentals", "rental provider", self => vec![&self.name];
     raw::api::ApiProvider, "apis", "API provider", self => vec![&self.name];
     raw::server::Server, "servers", "server", self => vec![&self.name];
     raw::site::Sites, "sites", "file of sites", self => Vec::new();
-    raw::engine::Engine, "engines", "engine", self => names(&self.aliases, &self.name, None);
+    raw::engine::Engine, "engines", "engine", self => spellings(&self.aliases, &self.name, None);
     raw::calibration::Calibration, "calibration", "calibration", self => Vec::new();
+    raw::accuracy::Accuracy, "accuracy", "accuracy", self => Vec::new();
     raw::profile::Profile, "profiles", "profile", self => Vec::new();
 }
 
-fn names<'a>(aliases: &'a [String], name: &'a str, more: Option<&'a str>) -> Vec<&'a str> {
+fn spellings<'a>(aliases: &'a [String], name: &'a str, more: Option<&'a str>) -> Vec<&'a str> {
     aliases.iter().map(String::as_str).chain([name]).chain(more).collect()
 }
 
@@ -172,6 +173,8 @@ impl Catalog {
             return Self::read(&key, file);
         }
         let known: Vec<String> = files.keys().cloned().collect();
+        let architecture = (T::FOLDER == "models").then(|| names::architecture(name));
+        let mut variants = Vec::new();
         let mut aliases = Vec::new();
         for (key, file) in files {
             let found = Self::read::<T>(&key, file)?;
@@ -180,7 +183,16 @@ impl Catalog {
             if own.iter().any(|alias| plain(alias) == wanted) {
                 return Ok(found);
             }
+            if let Some(wanted) = &architecture
+                && own.iter().chain([&key]).any(|own| names::architecture(own) == *wanted)
+            {
+                variants.push(found);
+            }
             aliases.extend(own);
+        }
+        // Two entries that differ only in what the rule drops would be a guess.
+        if variants.len() == 1 {
+            return variants.pop().ok_or_else(Vec::new);
         }
         let candidates = known.iter().chain(&aliases).map(String::as_str);
         let help = did_you_mean(name, candidates).map_or_else(

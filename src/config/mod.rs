@@ -5,6 +5,7 @@
 //!      ─► raw (typed, optional) ─► resolve (catalogs, defaults, sources) ─► Scenario
 //! ```
 
+pub mod accuracy;
 pub mod bounds;
 pub mod cases;
 pub mod catalog;
@@ -14,6 +15,7 @@ pub mod import;
 pub mod layer;
 pub mod load;
 pub mod measured;
+pub mod names;
 pub mod node;
 pub mod profile;
 pub mod raw;

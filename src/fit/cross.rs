@@ -1,9 +1,11 @@
 //! Cross-validation: each group of rows is judged by a fit that did not see it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::measured::Measured;
 use super::problem::Problem;
+use crate::spec::calibration::Calibration;
 
 /// What is left out together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +58,28 @@ pub fn cross_validated(rows: &[Measured], hold_out: HoldOut, most: usize) -> Vec
             };
             let fitted = Problem::new(rows.iter().filter(|row| !left_out(row))).solve();
             Fold { rows: rows.iter().filter(left_out).map(|row| fitted.apply_to(row)).collect() }
+        })
+        .collect()
+}
+
+/// Leaves out each family of accelerators, and predicts it with `default` instead of its own
+/// calibration: what a prediction is worth for accelerators that nobody measured.
+#[must_use]
+pub fn without_family(rows: &[Measured], default: &Calibration) -> Vec<Fold> {
+    let families: BTreeSet<Arc<str>> =
+        rows.iter().map(|row| row.deployment.gpu.family.clone()).collect();
+    let default = Arc::new(*default);
+    families
+        .into_iter()
+        .map(|family| {
+            let own = |row: &&Measured| row.deployment.gpu.family == family;
+            let fitted = Problem::new(rows.iter().filter(|row| !own(row))).solve();
+            let unknown = |row: &Measured| {
+                let mut row = row.clone();
+                row.deployment.calibration = default.clone();
+                fitted.apply_to(&row)
+            };
+            Fold { rows: rows.iter().filter(own).map(unknown).collect() }
         })
         .collect()
 }

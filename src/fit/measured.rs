@@ -3,7 +3,6 @@
 use crate::ledger::Off;
 use crate::perf::{self, Infeasible, Performance};
 use crate::spec::deployment::Deployment;
-use crate::spec::model::{Attention, Mlp};
 use crate::spec::workload::Workload;
 
 /// What was measured on one deployment. Missing values were not reported.
@@ -126,18 +125,5 @@ impl Measured {
             let usable = measured > 0.0 && predicted > 0.0 && predicted.is_finite();
             usable.then_some(Residual { quantity, measured, predicted })
         })
-    }
-
-    /// `dense`, `MoE` or `MLA`: what decides which kernels run.
-    #[must_use]
-    pub fn class(&self) -> &'static str {
-        let blocks = &self.deployment.model.blocks;
-        if blocks.iter().any(|block| matches!(block.attention, Attention::Mla { .. })) {
-            "MLA"
-        } else if blocks.iter().any(|block| matches!(block.mlp, Mlp::Moe { .. })) {
-            "MoE"
-        } else {
-            "dense"
-        }
     }
 }

@@ -8,6 +8,7 @@
 
 mod anchor;
 mod cross;
+mod interval;
 mod measured;
 mod parameter;
 mod problem;
@@ -15,7 +16,8 @@ mod solver;
 mod statistics;
 
 pub use anchor::{AnchorFactor, anchors};
-pub use cross::{Fold, HoldOut, cross_validated};
+pub use cross::{Fold, HoldOut, cross_validated, without_family};
+pub use interval::{ClassInterval, HeldOut, coverage, intervals};
 pub use measured::{Measured, Outcome, Quantity, Residual};
 pub use parameter::{Owner, Parameter};
 pub use problem::{Fitted, Problem};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::accelerator::Accelerator;
+use super::accuracy::Accuracy;
 use super::calibration::Calibration;
 use super::engine::Engine;
 use super::model::Model;
@@ -37,6 +38,8 @@ pub struct Deployment {
     pub concurrency: Option<Given<Count>>,
     /// How requests arrive.
     pub mode: Mode,
+    /// How sure its predictions are.
+    pub accuracy: Accuracy,
     /// Measured over predicted time, where measurements of this deployment anchor the curve.
     pub time_factor: Given<Ratio>,
     /// Throughput of one replica, where it is given instead of predicted.

@@ -2,6 +2,7 @@
 //! them.
 
 pub mod accelerator;
+pub mod accuracy;
 pub mod calibration;
 pub mod deployment;
 pub mod engine;

@@ -45,6 +45,9 @@ pub struct Answer {
     pub by_utilization: Vec<(Ratio, f64)>,
     /// Operating points by concurrency; empty for an API.
     pub frontier: Vec<FrontierPoint>,
+    /// Cost of a query if the accelerators are as fast as one measurement in twenty, and as slow
+    /// as one in twenty; `None` where nothing is predicted.
+    pub cost_interval: Option<(Usd, Usd)>,
     /// Volume at which it costs as much as each API option.
     pub break_even_volumes: Vec<BreakEvenVolume>,
 }
@@ -107,6 +110,7 @@ fn outcome(scenario: &Scenario) -> Outcome {
     let result = explained(scenario).map(|(estimate, ledger)| Answer {
         by_utilization: by_utilization(scenario),
         frontier: frontier(scenario, &estimate.value),
+        cost_interval: cost_interval(scenario, &estimate.value),
         break_even_volumes: Vec::new(),
         estimate,
         ledger,
@@ -118,6 +122,23 @@ fn outcome(scenario: &Scenario) -> Outcome {
         queries_per_day: scenario.workload.queries_per_day.value.get(),
         result,
     }
+}
+
+/// Cost of a query at both ends of the interval of the throughput, with as many requests in
+/// flight: the operating point that was chosen.
+fn cost_interval(scenario: &Scenario, at: &Estimate) -> Option<(Usd, Usd)> {
+    let Serving::Deployed(deployed) = &scenario.serving else { return None };
+    if deployed.deployment.measured.is_some() {
+        return None;
+    }
+    let throughput = deployed.deployment.accuracy.throughput;
+    let mut fixed = vary::concurrency(scenario, at.performance.as_ref()?.concurrency.value);
+    fixed.workload.slo = Slo::default();
+    let cost = |factor: f64| {
+        let found = estimate(&mut Off, &vary::time(&fixed, factor)).ok()?;
+        Some(found.value.cost.usd_per_query.value)
+    };
+    Some((cost(1.0 / throughput.high)?, cost(1.0 / throughput.low)?))
 }
 
 /// `4×H100 SXM, fp8` or the API's name.

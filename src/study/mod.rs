@@ -3,4 +3,4 @@
 pub mod compare;
 pub mod vary;
 
-pub use compare::{Comparison, Outcome, compare};
+pub use compare::{Answer, Comparison, Outcome, compare};

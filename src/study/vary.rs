@@ -23,3 +23,14 @@ pub fn concurrency(scenario: &Scenario, value: Count) -> Scenario {
     }
     varied
 }
+
+/// The scenario with all predicted times multiplied; a measured throughput stays as it is.
+#[must_use]
+pub fn time(scenario: &Scenario, factor: f64) -> Scenario {
+    let mut varied = scenario.clone();
+    if let Serving::Deployed(deployed) = &mut varied.serving {
+        let own = &mut deployed.deployment.time_factor;
+        *own = own.map(|own| own * Ratio::new(factor));
+    }
+    varied
+}

@@ -145,6 +145,8 @@ pub struct StackedRow {
     pub loss: bool,
     /// This option's own price, where prices differ.
     pub marker: Option<f64>,
+    /// The least and the most that the total may be, in nine of ten cases.
+    pub interval: Option<(f64, f64)>,
     /// Why the option cannot be served; then no bar is drawn.
     pub unavailable: Option<String>,
 }

@@ -169,6 +169,7 @@ pub fn deployment(model: Model, gpu: Accelerator, precision: Precision, tp: f64)
         parallelism: Parallelism { tp: given(tp), pp: given(1.0), dp: given(1.0), ep: given(1.0) },
         concurrency: None,
         mode: Mode::Server,
+        accuracy: infercost::spec::accuracy::Accuracy::EXACT,
         time_factor: given(1.0),
         measured: None,
     }

@@ -90,7 +90,7 @@ fn row(cases: &Cases, cells: &HashMap<&str, &str>) -> Vec<String> {
         Ok(Case { deployment, workload, replicas }) => {
             let result = perf::predict(&mut Off, &deployment, &workload);
             let input = workload.input_tokens.value.get() / workload.output_tokens.value.get();
-            view::cells(&result, replicas, 1.0 + input)
+            view::cells(&result, &deployment.accuracy, replicas, 1.0 + input)
         }
         Err(why) => view::failed("error", &why),
     }

@@ -8,9 +8,13 @@ use rayon::prelude::*;
 use crate::cli::args::{Format, HoldOut, MeasuredArgs, Validate};
 use crate::cli::{Failure, Status, output};
 use crate::config::Catalog;
+use crate::config::accuracy;
 use crate::config::measured::Rows;
+use crate::config::resolve::hardware::default_calibration;
 use crate::diag::Diagnostic;
-use crate::fit::{self, Measured, Quantity, cross_validated};
+use crate::fit::{
+    self, HeldOut, Measured, Quantity, coverage, cross_validated, intervals, without_family,
+};
 use crate::render::chart::{self, Theme};
 use crate::render::{csv, json, markdown, text};
 use crate::view::of::validate::{self as view, By, Scored};
@@ -29,6 +33,12 @@ pub fn run(args: &Validate, quiet: bool) -> Result<Status, Failure> {
             read.left_out.push((why, guessed));
         }
     }
+    let mut priors = Vec::new();
+    if args.intervals.is_some() {
+        let default = default_calibration(&Catalog::new(args.rows.catalog.clone()))?;
+        let folds = without_family(&read.rows, &default);
+        priors = held_out(scored(folds.into_iter().flat_map(|fold| fold.rows).collect()).0);
+    }
     let judged = match args.hold_out {
         None => read.rows,
         Some(hold_out) => cross_validated(&read.rows, grouping(hold_out), FOLDS)
@@ -45,6 +55,21 @@ pub fn run(args: &Validate, quiet: bool) -> Result<Status, Failure> {
         notes.push(format!(
             "rank correlation of throughput across accelerators: {rank:.3} over {sets} sets of rows that agree in all else"
         ));
+    }
+    if let (Some(path), Some(hold_out)) = (&args.intervals, args.hold_out) {
+        let measured = held_out(scored.clone());
+        for quantity in Quantity::ALL {
+            let group = |row: &Measured| grouping(hold_out).group(row);
+            if let Some(share) = coverage(&measured, quantity, group) {
+                notes.push(format!(
+                    "{}: intervals from one half of the groups hold {:.0}% of the other half",
+                    quantity.name(),
+                    share * 100.0
+                ));
+            }
+        }
+        let text = accuracy::text(&intervals(&measured), &intervals(&priors), name(hold_out));
+        output::file(path, text.as_bytes())?;
     }
     notes.extend(left_out.iter().map(|(why, count)| format!("left out {count} rows: {why}")));
     let title = match args.hold_out {
@@ -93,6 +118,10 @@ pub fn run(args: &Validate, quiet: bool) -> Result<Status, Failure> {
     }
     output::result(&shown)?;
     Ok(Status::Fine)
+}
+
+fn held_out(scored: Vec<Scored>) -> Vec<HeldOut> {
+    scored.into_iter().map(|one| (one.row, one.residuals)).collect()
 }
 
 /// Reads the rows that are asked for.

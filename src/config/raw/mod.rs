@@ -3,6 +3,7 @@
 //! Every field's doc comment is its line in the reference and in the JSON Schema. Optional here
 //! means "may be left out"; [`super::resolve`] decides what that stands for.
 
+pub mod accuracy;
 pub mod api;
 pub mod calibration;
 pub mod engine;

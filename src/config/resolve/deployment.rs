@@ -5,14 +5,16 @@ use std::sync::Arc;
 use super::book::Book;
 use super::precision::{has_precision, kv_precision, named_precision};
 use super::profile::{self, Anchor};
-use super::{hardware, model, size};
+use super::{accuracy, hardware, model, size};
 use crate::config::catalog::{Catalog, Found};
+use crate::config::names;
 use crate::config::raw;
 use crate::config::raw::study::ModelChoice;
 use crate::cost::fleet;
 use crate::ledger::{Given, Off, SourceId};
 use crate::perf;
 use crate::spec::accelerator::Accelerator;
+use crate::spec::accuracy::Accuracy;
 use crate::spec::calibration::Calibration;
 use crate::spec::deployment::{Deployment, Measured, Mode, Parallelism};
 use crate::spec::engine::Engine;
@@ -65,6 +67,8 @@ pub struct Parts {
     pub accelerator: Arc<Accelerator>,
     /// What software reaches on it.
     pub calibration: Arc<Calibration>,
+    /// How sure predictions with it are.
+    pub accuracy: Accuracy,
     /// The engine.
     pub engine: Arc<Engine>,
     /// Deployments that measurements anchor.
@@ -104,7 +108,8 @@ pub fn parts(asked: &Asked, catalog: &Catalog, book: &mut Book<'_>) -> Option<Pa
     };
     let accelerator = Arc::new(hardware::accelerator(&gpu, book));
     let calibration = hardware::calibration(&gpu, catalog, book);
-    let mut calibration = book.look_up("gpu", calibration)?;
+    let (mut calibration, basis) = book.look_up("gpu", calibration)?;
+    let accuracy = book.look_up("model", accuracy::accuracy(catalog, &model.0, basis))?;
     let mut engine = hardware::engine(&engine?, book);
     let mut anchors = Vec::new();
     if let Some(name) = &asked.profile {
@@ -114,7 +119,7 @@ pub fn parts(asked: &Asked, catalog: &Catalog, book: &mut Book<'_>) -> Option<Pa
         anchors = profile::anchors(&found, book);
     }
     let (calibration, engine) = (Arc::new(calibration), Arc::new(engine));
-    Some(Parts { model, gpu, accelerator, calibration, engine, anchors })
+    Some(Parts { model, gpu, accelerator, calibration, accuracy, engine, anchors })
 }
 
 /// The deployment that is asked for; `None` if the book has its faults.
@@ -154,6 +159,7 @@ pub fn deployment(
             .concurrency
             .map(|value| Given::new(Count::new(f64::from(value)), book.stated("concurrency"))),
         mode: asked.mode.unwrap_or(Mode::Server),
+        accuracy: parts.accuracy,
         time_factor: unanchored,
         measured: asked.measured,
     };
@@ -188,7 +194,8 @@ fn chosen_model(
             let found = catalog.find::<raw::model::Model>(name);
             let Found { entry, file, .. } = book.look_up("model", found)?;
             let source = book.fact(&file, "architecture", &entry.evidence);
-            let native = entry.native_precision.clone();
+            let stated = names::stated_precision(name).map(str::to_owned);
+            let native = stated.unwrap_or_else(|| entry.native_precision.clone());
             let resolved = model::model(&entry).map_err(|fault| vec![fault]);
             Some((Arc::new(book.look_up("model", resolved)?), native, source))
         }

@@ -8,6 +8,7 @@ use crate::config::raw;
 use crate::diag::Diagnostic;
 use crate::ledger::Given;
 use crate::spec::accelerator::Accelerator;
+use crate::spec::accuracy::Basis;
 use crate::spec::calibration::{Calibration, calibration_table};
 use crate::spec::engine::{Engine, engine_table};
 use crate::spec::precision::KvPrecision;
@@ -43,7 +44,7 @@ pub fn accelerator(found: &Found<raw::gpu::Gpu>, book: &mut Book<'_>) -> Acceler
 }
 
 /// What software reaches on an accelerator: its own file, then its architecture's, its vendor's,
-/// and `default`.
+/// and `default`; with whether any but the last says something.
 ///
 /// # Errors
 /// The faults of the user's files; a key that no file gives.
@@ -51,7 +52,7 @@ pub fn calibration(
     gpu: &Found<raw::gpu::Gpu>,
     catalog: &Catalog,
     book: &mut Book<'_>,
-) -> Result<Calibration, Vec<Diagnostic>> {
+) -> Result<(Calibration, Basis), Vec<Diagnostic>> {
     let vendor = gpu.entry.vendor.to_lowercase();
     let architecture = gpu.entry.architecture.as_deref();
     let mut layers = Vec::new();
@@ -59,6 +60,11 @@ pub fn calibration(
         let Some(name) = name else { continue };
         layers.extend(catalog.exact::<raw::calibration::Calibration>(name)?);
     }
+    let basis = if layers.iter().any(|layer| layer.name != "default") {
+        Basis::Measured
+    } else {
+        Basis::Prior
+    };
     let mut missing = Vec::new();
     let mut value = |key: &str, get: fn(&raw::calibration::Calibration) -> Option<f64>| {
         let hit = layers.iter().find_map(|layer| Some((layer, get(&layer.entry)?)));
@@ -81,7 +87,29 @@ pub fn calibration(
         };
     }
     let calibration = calibration_table!(collect);
-    if missing.is_empty() { Ok(calibration) } else { Err(missing) }
+    if missing.is_empty() { Ok((calibration, basis)) } else { Err(missing) }
+}
+
+/// What holds for accelerators that nobody measured: the values of `default`.
+///
+/// # Errors
+/// The faults of the user's files; a key that the file does not give.
+pub fn default_calibration(catalog: &Catalog) -> Result<Calibration, Vec<Diagnostic>> {
+    let missing = || Diagnostic::error("calibration/default.toml is missing or lacks a value");
+    let found = catalog.exact::<raw::calibration::Calibration>("default")?;
+    let entry = found.ok_or_else(|| vec![missing()])?.entry;
+    let unknown = crate::ledger::SourceId(0);
+    macro_rules! collect {
+        ($($(#[$doc:meta])* $field:ident: $type:ident, $key:ident, $factor:literal;)+) => {
+            Calibration {
+                $($field: Given::new(
+                    $type::new(entry.$key.ok_or_else(|| vec![missing()])? * $factor),
+                    unknown,
+                ),)+
+            }
+        };
+    }
+    Ok(calibration_table!(collect))
 }
 
 /// The engine of a catalog entry.

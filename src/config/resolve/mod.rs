@@ -1,8 +1,9 @@
 //! From what a user may write to the domain's types, all faults at once.
 
+mod accuracy;
 mod book;
 mod deployment;
-mod hardware;
+pub mod hardware;
 pub mod model;
 mod option;
 mod precision;

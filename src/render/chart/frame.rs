@@ -39,6 +39,8 @@ pub(super) enum Key {
     Fill(Rgb),
     /// A short upright stroke.
     Stroke(Rgb),
+    /// A short level line between two ends.
+    Span(Rgb),
 }
 
 /// Writes a legend in as many rows as it needs; returns its lower edge.
@@ -57,11 +59,20 @@ pub(super) fn legend(canvas: &mut Canvas, entries: &[(Key, &str)], top: f64) -> 
         match *key {
             Key::Fill(color) => canvas.rectangle((x, y - 5.5), (x + 11.0, y + 5.5), color),
             Key::Stroke(color) => canvas.rectangle((x + 4.5, y - 7.0), (x + 6.5, y + 7.0), color),
+            Key::Span(color) => span(canvas, (x - 1.0, x + 12.0), y, color),
         }
         canvas.text((x + 17.0, y), &text, LEGEND, ink, Align::Left);
         x += width + 22.0;
     }
     if entries.is_empty() { top } else { y + 8.0 }
+}
+
+/// Draws a level line between two ends.
+pub(super) fn span(canvas: &mut Canvas, (from, to): (f64, f64), y: f64, color: Rgb) {
+    canvas.path(&[(from, y), (to, y)], color, 1.25);
+    for end in [from, to] {
+        canvas.path(&[(end, y - 3.5), (end, y + 3.5)], color, 1.25);
+    }
 }
 
 /// Writes small print over the whole width; returns its lower edge.

@@ -38,7 +38,9 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Stacked, symbol: &str, top: f64) 
     let note_left = WIDTH - MARGIN - note_width;
     let left = rows.right + 16.0;
     let right = note_left - 18.0 - total_width - 16.0;
-    let longest = marks(body).chain(totals.iter().copied()).filter(|value| value.is_finite());
+    let highest = body.rows.iter().filter_map(|row| row.interval).map(|(_, high)| high);
+    let longest =
+        marks(body).chain(totals.iter().copied()).chain(highest).filter(|value| value.is_finite());
     let scale = Scale::new(AxisScale::Linear, (0.0, longest.fold(0.0, f64::max)), (left, right));
 
     let bottom = rows.draw_grid(canvas, &scale, body.unit, symbol, right - left);
@@ -77,6 +79,10 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Stacked, symbol: &str, top: f64) 
             canvas.rectangle((x - 2.5, y - reach), (x + 2.5, y + reach), paper);
             canvas.rectangle((x - 1.0, y - reach), (x + 1.0, y + reach), ink);
         }
+        if let Some(ends) = span(row, &scale) {
+            let muted = canvas.palette.muted;
+            frame::span(canvas, ends, y + rows.half_bar + 6.0, muted);
+        }
         let x = room_for_total(body, row, &scale, totals[index], NAME.width(&printed[index]));
         canvas.text((x, y), &printed[index], NAME, canvas.palette.ink, Align::Left);
     }
@@ -104,6 +110,9 @@ fn draw_legend(canvas: &mut Canvas, body: &Stacked, colors: &[Rgb], top: f64) ->
         .collect();
     if body.rows.iter().any(|row| row.marker.is_some()) {
         entries.push((Key::Stroke(canvas.palette.ink), "Price of the option"));
+    }
+    if body.rows.iter().any(|row| row.interval.is_some()) {
+        entries.push((Key::Span(canvas.palette.muted), "Nine of ten cases"));
     }
     frame::legend(canvas, &entries, top)
 }
@@ -159,6 +168,13 @@ fn room_for_total(body: &Stacked, row: &StackedRow, scale: &Scale, total: f64, w
         }
     }
     x
+}
+
+/// Where the interval of a row's total is drawn.
+fn span(row: &StackedRow, scale: &Scale) -> Option<(f64, f64)> {
+    let (low, high) = row.interval?;
+    let ends = scale.place(low).zip(scale.place(high));
+    ends.filter(|(from, to)| to - from > 3.0)
 }
 
 /// The sum of a row; not a number if any part is not known or the option cannot be served.

@@ -130,3 +130,17 @@ pub enum Mlp {
     /// None.
     None,
 }
+
+impl Model {
+    /// `dense`, `MoE` or `MLA`: what decides which kernels run.
+    #[must_use]
+    pub fn class(&self) -> &'static str {
+        if self.blocks.iter().any(|block| matches!(block.attention, Attention::Mla { .. })) {
+            "MLA"
+        } else if self.blocks.iter().any(|block| matches!(block.mlp, Mlp::Moe { .. })) {
+            "MoE"
+        } else {
+            "dense"
+        }
+    }
+}

@@ -1,9 +1,10 @@
 //! A predicted case as the columns that `predict` adds.
 
 use crate::perf::{Infeasible, Performance};
+use crate::spec::accuracy::Accuracy;
 
 /// The output columns, in order, beside those that are passed through.
-pub const COLUMNS: [&str; 15] = [
+pub const COLUMNS: [&str; 22] = [
     "status",
     "message",
     "output_tok_s",
@@ -19,6 +20,13 @@ pub const COLUMNS: [&str; 15] = [
     "mbu",
     "bound_by",
     "gpus_used",
+    "output_tok_s_low",
+    "output_tok_s_high",
+    "ttft_ms_low",
+    "ttft_ms_high",
+    "tpot_ms_low",
+    "tpot_ms_high",
+    "basis",
 ];
 
 /// The cells of a case under [`COLUMNS`]: `replicas` of the predicted one, and so many tokens,
@@ -26,6 +34,7 @@ pub const COLUMNS: [&str; 15] = [
 #[must_use]
 pub fn cells(
     result: &Result<Performance, Infeasible>,
+    accuracy: &Accuracy,
     replicas: f64,
     total_per_output: f64,
 ) -> Vec<String> {
@@ -49,6 +58,13 @@ pub fn cells(
                 number(p.mbu.value.get()),
                 p.bound_by.name().to_owned(),
                 number(p.gpus.value.get() * replicas),
+                number(output * accuracy.throughput.low),
+                number(output * accuracy.throughput.high),
+                number(p.ttft.value.get() * 1e3 * accuracy.ttft.low),
+                number(p.ttft.value.get() * 1e3 * accuracy.ttft.high),
+                number(p.tpot.value.get() * 1e3 * accuracy.tpot.low),
+                number(p.tpot.value.get() * 1e3 * accuracy.tpot.high),
+                accuracy.basis.name().to_owned(),
             ]
         }
         Err(why) => {

@@ -57,7 +57,7 @@ impl By {
             Self::Source => row.source.clone(),
             Self::Gpu => row.gpu.clone(),
             Self::Engine => row.engine.clone(),
-            Self::Class => row.class().to_owned(),
+            Self::Class => row.deployment.model.class().to_owned(),
             Self::Model => row.model.clone(),
         }
     }

@@ -69,6 +69,9 @@ pub(super) fn per_query(comparison: &Comparison, heading: &Heading) -> Chart {
                     } else {
                         margin.map(|margin| margin.revenue.value.get() * per_usd)
                     },
+                    interval: answer
+                        .cost_interval
+                        .map(|(low, high)| (low.get() * per_usd, high.get() * per_usd)),
                     unavailable: None,
                 }
             }

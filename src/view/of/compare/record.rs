@@ -3,7 +3,7 @@
 use super::{Heading, finding};
 use crate::cost::COMPONENTS;
 use crate::estimate::Estimate;
-use crate::study::{Comparison, Outcome};
+use crate::study::{Answer, Comparison, Outcome};
 use crate::view::record::Record;
 
 /// The stable record of a comparison, schema 1.
@@ -63,6 +63,7 @@ pub(super) fn option(outcome: &Outcome) -> Record {
                 setting,
                 ("feasible", true.into()),
                 ("performance", performance(estimate)),
+                ("cost_interval", cost_interval(answer)),
                 ("fleet", fleet(estimate)),
                 ("cost", cost(estimate)),
                 ("margin", margin(estimate)),
@@ -94,6 +95,16 @@ fn performance(estimate: &Estimate) -> Record {
         ("mfu", p.mfu.value.get().into()),
         ("mbu", p.mbu.value.get().into()),
         ("bound_by", p.bound_by.name().into()),
+    ])
+}
+
+/// Cost of a query that nine of ten measurements of such deployments would lead to.
+fn cost_interval(answer: &Answer) -> Record {
+    let Some((low, high)) = answer.cost_interval else { return Record::Null };
+    Record::map([
+        ("usd_per_query_low", low.get().into()),
+        ("usd_per_query_high", high.get().into()),
+        ("share_of_measurements", 0.9.into()),
     ])
 }
 

@@ -68,6 +68,7 @@ fn row(outcome: &Outcome, per_usd: f64) -> Vec<Cell> {
 
 pub(super) fn notes(comparison: &Comparison, heading: &Heading) -> Vec<Note> {
     let mut notes: Vec<Note> = finding(comparison).map(Note::from).into_iter().collect();
+    notes.extend(intervals(comparison, heading.per_usd));
     for outcome in &comparison.outcomes {
         let name = &outcome.name;
         let Ok(answer) = &outcome.result else { continue };
@@ -85,6 +86,22 @@ pub(super) fn notes(comparison: &Comparison, heading: &Heading) -> Vec<Note> {
         notes.push(Note(vec![Cell::from("1 USD = "), Cell::Number(heading.per_usd, Unit::Usd)]));
     }
     notes
+}
+
+/// How far the cost of a query may be off, in one note.
+fn intervals(comparison: &Comparison, per_usd: f64) -> Option<Note> {
+    let mut parts = Vec::new();
+    for outcome in &comparison.outcomes {
+        let Some((low, high)) = outcome.result.as_ref().ok().and_then(|a| a.cost_interval) else {
+            continue;
+        };
+        let joint = if parts.is_empty() { "cost per query in nine of ten cases: " } else { "; " };
+        parts.push(Cell::from(format!("{joint}{} ", outcome.name)));
+        parts.push(Cell::Number(low.get() * per_usd, Unit::Usd));
+        parts.push(Cell::from(" to "));
+        parts.push(Cell::Number(high.get() * per_usd, Unit::Usd));
+    }
+    (!parts.is_empty()).then_some(Note(parts))
 }
 
 /// From which volume an option is cheaper than each API, in one note; and than which it never is.
