@@ -13,7 +13,7 @@ use super::variant;
 use crate::diag::{Diagnostic, Place, SourceText};
 use crate::ledger::{Given, SourceId};
 use crate::spec::deployment::{Deployment, Mode};
-use crate::spec::model::{Block, Mlp, Model};
+use crate::spec::model::{Mlp, Model};
 use crate::spec::workload::{Slo, Workload};
 use crate::units::{Count, Ratio, Tokens};
 
@@ -157,10 +157,18 @@ impl Cases {
             && all % (groups * pp.unwrap_or(1)) == 0
         {
             tp = Some((all / groups / pp.unwrap_or(1)).max(1));
+            // The experts of such groups stay spread over all of them.
+            if ep.is_none() && is_mixture(parts) {
+                ep = Some(all / pp.unwrap_or(1));
+            }
         }
         // TensorRT-LLM's published tables give no expert parallelism for mixtures of experts; they
         // are met best with the experts spread over the tensor-parallel ranks.
-        if ep.is_none() && dp.is_none_or(|groups| groups == 1) && spreads_experts(parts) {
+        if ep.is_none()
+            && dp.is_none_or(|groups| groups == 1)
+            && parts.engine.name.starts_with("tensorrt-llm")
+            && is_mixture(parts)
+        {
             ep = tp;
         }
         // Experts are spread over accelerators that are there: what does not share matrices holds
@@ -169,7 +177,9 @@ impl Cases {
             let stage = all / pp.unwrap_or(1);
             match (tp, dp) {
                 (None, groups) => tp = Some((stage / groups.unwrap_or(1)).max(1)),
-                (Some(ranks), None | Some(1)) if ranks < experts && stage % ranks == 0 => {
+                // One group is said to hold all requests: attention is split over all of them.
+                (Some(ranks), Some(1)) if ranks < experts => tp = Some(stage),
+                (Some(ranks), None) if ranks < experts && stage % ranks == 0 => {
                     dp = Some((stage / ranks).max(1));
                 }
                 _ => {}
@@ -292,9 +302,8 @@ fn precision(cells: &HashMap<&str, &str>, parts: &Parts) -> String {
     .to_owned()
 }
 
-fn spreads_experts(parts: &Parts) -> bool {
-    let mixture = |block: &Block| matches!(block.mlp, Mlp::Moe { .. });
-    parts.engine.name.starts_with("tensorrt-llm") && parts.model.0.blocks.iter().any(mixture)
+fn is_mixture(parts: &Parts) -> bool {
+    parts.model.0.blocks.iter().any(|block| matches!(block.mlp, Mlp::Moe { .. }))
 }
 
 fn joined(faults: &[Diagnostic]) -> String {
