@@ -149,42 +149,7 @@ impl Cases {
                 })?,
         };
         let gpus = whole(cells, "gpus")?;
-        let (mut tp, pp, mut dp, mut ep) =
-            (whole(cells, "tp")?, whole(cells, "pp")?, whole(cells, "dp")?, whole(cells, "ep")?);
-        // Some engines count attention groups inside the tensor-parallel group.
-        if let (Some(all), Some(ranks), Some(groups)) = (gpus, tp, dp)
-            && ranks * pp.unwrap_or(1) * groups > all
-            && all % (groups * pp.unwrap_or(1)) == 0
-        {
-            tp = Some((all / groups / pp.unwrap_or(1)).max(1));
-            // The experts of such groups stay spread over all of them.
-            if ep.is_none() && is_mixture(parts) {
-                ep = Some(all / pp.unwrap_or(1));
-            }
-        }
-        // TensorRT-LLM's published tables give no expert parallelism for mixtures of experts; they
-        // are met best with the experts spread over the tensor-parallel ranks.
-        if ep.is_none()
-            && dp.is_none_or(|groups| groups == 1)
-            && parts.engine.name.starts_with("tensorrt-llm")
-            && is_mixture(parts)
-        {
-            ep = tp;
-        }
-        // Experts are spread over accelerators that are there: what does not share matrices holds
-        // requests of its own.
-        if let (Some(all), Some(experts)) = (gpus, ep) {
-            let stage = all / pp.unwrap_or(1);
-            match (tp, dp) {
-                (None, groups) => tp = Some((stage / groups.unwrap_or(1)).max(1)),
-                // One group is said to hold all requests: attention is split over all of them.
-                (Some(ranks), Some(1)) if ranks < experts => tp = Some(stage),
-                (Some(ranks), None) if ranks < experts && stage % ranks == 0 => {
-                    dp = Some((stage / ranks).max(1));
-                }
-                _ => {}
-            }
-        }
+        let Ranks { tp, pp, dp, ep } = Ranks::of(cells, parts, gpus)?;
         let asked = Asked {
             precision: Some(precision(cells, parts)),
             kv_precision: text(cells, "kv_precision").map(|name| match name {
@@ -224,23 +189,73 @@ impl Cases {
                     ..found
                 });
             }
-            // What was measured beyond the model's context ran: only its answers make no sense.
-            let unlimited = |deployment: Deployment| Deployment {
-                model: Arc::new(Model {
-                    max_context_tokens: f64::INFINITY,
-                    ..(*deployment.model).clone()
-                }),
-                ..deployment
-            };
             let longest = input + output;
             return resolved
-                .map(|found| {
-                    if found.model.max_context_tokens < longest { unlimited(found) } else { found }
-                })
+                .map(|found| beyond_context(found, longest))
                 .map(|deployment| Case { deployment, workload, replicas })
                 .ok_or_else(String::new);
         }
         Err(joined(&book.faults))
+    }
+}
+
+/// What was measured beyond the model's context ran all the same: only its answers made no sense.
+fn beyond_context(deployment: Deployment, longest: f64) -> Deployment {
+    if deployment.model.max_context_tokens >= longest {
+        return deployment;
+    }
+    let model = Model { max_context_tokens: f64::INFINITY, ..(*deployment.model).clone() };
+    Deployment { model: Arc::new(model), ..deployment }
+}
+
+/// How a case is spread, where its columns say so.
+struct Ranks {
+    tp: Option<u32>,
+    pp: Option<u32>,
+    dp: Option<u32>,
+    ep: Option<u32>,
+}
+
+impl Ranks {
+    /// Parallelism in our terms: benchmarks count attention groups and expert ranks in several ways.
+    fn of(cells: &HashMap<&str, &str>, parts: &Parts, gpus: Option<u32>) -> Result<Self, String> {
+        let (mut tp, pp, mut dp, mut ep) =
+            (whole(cells, "tp")?, whole(cells, "pp")?, whole(cells, "dp")?, whole(cells, "ep")?);
+        // Some engines count attention groups inside the tensor-parallel group.
+        if let (Some(all), Some(ranks), Some(groups)) = (gpus, tp, dp)
+            && ranks * pp.unwrap_or(1) * groups > all
+            && all % (groups * pp.unwrap_or(1)) == 0
+        {
+            tp = Some((all / groups / pp.unwrap_or(1)).max(1));
+            // The experts of such groups stay spread over all of them.
+            if ep.is_none() && is_mixture(parts) {
+                ep = Some(all / pp.unwrap_or(1));
+            }
+        }
+        // TensorRT-LLM's published tables give no expert parallelism for mixtures of experts; they
+        // are met best with the experts spread over the tensor-parallel ranks.
+        if ep.is_none()
+            && dp.is_none_or(|groups| groups == 1)
+            && parts.engine.name.starts_with("tensorrt-llm")
+            && is_mixture(parts)
+        {
+            ep = tp;
+        }
+        // Experts are spread over accelerators that are there: what does not share matrices holds
+        // requests of its own.
+        if let (Some(all), Some(experts)) = (gpus, ep) {
+            let stage = all / pp.unwrap_or(1);
+            match (tp, dp) {
+                (None, groups) => tp = Some((stage / groups.unwrap_or(1)).max(1)),
+                // One group is said to hold all requests: attention is split over all of them.
+                (Some(ranks), Some(1)) if ranks < experts => tp = Some(stage),
+                (Some(ranks), None) if ranks < experts && stage % ranks == 0 => {
+                    dp = Some((stage / ranks).max(1));
+                }
+                _ => {}
+            }
+        }
+        Ok(Self { tp, pp, dp, ep })
     }
 }
 

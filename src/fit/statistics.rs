@@ -60,7 +60,7 @@ pub fn quantile(values: &[f64], share: f64) -> f64 {
 pub fn rank_correlation(pairs: &[(f64, f64)]) -> f64 {
     let firsts = ranks(&pairs.iter().map(|pair| pair.0).collect::<Vec<_>>());
     let seconds = ranks(&pairs.iter().map(|pair| pair.1).collect::<Vec<_>>());
-    let mean = (pairs.len() as f64 + 1.0) / 2.0;
+    let mean = f64::midpoint(pairs.len() as f64, 1.0);
     let (mut both, mut first, mut second) = (0.0, 0.0, 0.0);
     for (a, b) in firsts.iter().zip(&seconds) {
         both += (a - mean) * (b - mean);
