@@ -103,17 +103,19 @@ pub fn run(args: &Validate, quiet: bool) -> Result<Status, Failure> {
         let mut files = Vec::new();
         for chart in Quantity::ALL.iter().filter_map(|&quantity| view::chart(&scored, quantity)) {
             for (theme, suffix) in [(Theme::Light, ""), (Theme::Dark, "-dark")] {
-                let svg = chart::svg(&chart, theme)
-                    .map_err(|error| Diagnostic::error(error.to_string()))?;
-                files.push((format!("{}{suffix}.svg", chart.name), svg));
+                let fault = |error: chart::ChartError| Diagnostic::error(error.to_string());
+                let svg = chart::svg(&chart, theme).map_err(fault)?;
+                let png = chart::png(&svg, 2.0).map_err(fault)?;
+                files.push((format!("{}{suffix}.svg", chart.name), svg.into_bytes()));
+                files.push((format!("{}{suffix}.png", chart.name), png));
             }
         }
         output::folder(folder)?;
-        for (name, svg) in &files {
-            output::file(&folder.join(name), svg.as_bytes())?;
+        for (name, bytes) in &files {
+            output::file(&folder.join(name), bytes)?;
         }
         if !quiet {
-            output::say(&format!("wrote {} charts to {}", files.len(), folder.display()));
+            output::say(&format!("wrote {} files to {}", files.len(), folder.display()));
         }
     }
     output::result(&shown)?;

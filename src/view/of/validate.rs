@@ -260,8 +260,8 @@ pub fn chart(scored: &[Scored], quantity: Quantity) -> Option<Chart> {
     let mut groups: Vec<(&str, Vec<(f64, f64)>)> = groups.into_iter().collect();
     groups.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(b.0)));
     let (what, unit) = match quantity {
-        Quantity::Tpot => ("time per output token", Unit::Seconds),
-        Quantity::Ttft => ("time to the first token", Unit::Seconds),
+        Quantity::Tpot => ("time per output token, s", Unit::Plain),
+        Quantity::Ttft => ("time to the first token, s", Unit::Plain),
         Quantity::Throughput => ("output tokens per second", Unit::TokensPerSecond),
         Quantity::Power => ("power of one accelerator, W", Unit::Plain),
     };
@@ -279,7 +279,7 @@ pub fn chart(scored: &[Scored], quantity: Quantity) -> Option<Chart> {
     Some(Chart {
         name: format!("predicted-{}", quantity.name().to_lowercase()),
         title: format!(
-            "Half of {} predictions are within {:.0}%, {:.0}% of them within 25%",
+            "Half of {} predictions are within {:.0}%, {:.0}% within 25%",
             quantity.name(),
             summary.median * 100.0,
             summary.within_25 * 100.0
