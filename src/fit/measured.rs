@@ -64,13 +64,14 @@ impl Quantity {
         }
     }
 
-    /// How much a residual of it counts in a fit: throughput carries what TPOT does and the
-    /// concurrency besides, and TTFT depends on how the load was made.
+    /// How much a residual of it counts in a fit: throughput comes from more accelerators and
+    /// engines than TPOT does (options left out err least so), and TTFT depends on how the load
+    /// was made.
     #[must_use]
     pub const fn weight(self) -> f64 {
         match self {
             Self::Tpot => 1.0,
-            Self::Throughput => 0.7,
+            Self::Throughput => 2.0,
             Self::Ttft => 0.4,
             Self::Power => 0.0,
         }
