@@ -17,7 +17,8 @@ use crate::spec::engine::Engine;
 /// Residuals beyond this count by their size, not by its square (Huber 1964).
 const OUTLIER: f64 = 0.12;
 /// Spread of a residual that the fit takes for noise: sets its weight against the prior. Wider than
-/// the residuals are, since those of one option err together; models left out err least with it.
+/// the residuals are, since those of one option err together; options and models left out err less
+/// with it than with the residuals' own spread.
 const NOISE: f64 = 0.25;
 /// Rows of one source beyond this number weigh less, as the square root: they share its habits.
 const ROWS_OF_A_SOURCE: f64 = 300.0;
