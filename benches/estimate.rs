@@ -7,7 +7,7 @@ use infercost::config::{Catalog, resolve, studies};
 use infercost::estimate::{estimate, explained};
 use infercost::ledger::Off;
 use infercost::perf;
-use infercost::spec::scenario::{Scenario, Serving};
+use infercost::spec::scenario::Scenario;
 
 fn main() {
     divan::main();
@@ -50,9 +50,10 @@ fn estimate_ledger_on(bencher: divan::Bencher) {
 #[divan::bench]
 fn predict_one_case(bencher: divan::Bencher) {
     let scenario = &scenarios()[0];
-    let Serving::Deployed(deployed) = &scenario.serving else { return };
+    let Some(deployed) = scenario.stages.first.serving.deployed() else { return };
     bencher.bench(|| {
-        perf::predict(&mut Off, divan::black_box(&deployed.deployment), &scenario.workload).is_ok()
+        perf::predict(&mut Off, divan::black_box(&deployed.deployment), &scenario.workload.call)
+            .is_ok()
     });
 }
 

@@ -1,61 +1,83 @@
 //! The one entry point of the model: a scenario in, an explained estimate out.
 
-use crate::cost::{self, Cost, Energy, Fleet};
+use crate::cost::query::Calls;
+use crate::cost::{self, Cost, Demand, Energy, Fleet, Served};
 use crate::diag::{Warned, Warning};
-use crate::ledger::{Ledger, Recorder};
-use crate::perf::{self, Infeasible, Performance};
+use crate::ledger::{Ledger, Recorder, Traced};
+use crate::perf::{self, Infeasible, Latency, Performance};
 use crate::revenue::{self, Margin, Prices};
-use crate::spec::scenario::{Deployed, Scenario, Serving};
+use crate::spec::scenario::{Scenario, Serving, Stage};
+use crate::spec::stages::Stages;
 use crate::units::{Count, Ratio};
 
 /// What one option costs and leaves.
 #[derive(Clone, Debug)]
 pub struct Estimate {
-    /// How a replica performs; none for an API.
-    pub performance: Option<Performance>,
-    /// What is paid for; none for an API.
+    /// The calls of a query, stage by stage.
+    pub stages: Stages<StageEstimate>,
+    /// How long a query takes, where that is known of all its stages.
+    pub latency: Option<Latency>,
+    /// All accelerators that are paid for; none if there are none.
     pub fleet: Option<Fleet>,
-    /// Energy, where known.
+    /// Energy of a query on accelerators, where known.
     pub energy: Option<Energy>,
     /// Cost.
     pub cost: Cost,
+    /// Share of queries with a right answer, if something is said of it.
+    pub solved: Option<Traced<Ratio>>,
     /// Margin, if something is charged.
     pub margin: Option<Margin>,
     /// Prices that follow from cost.
     pub prices: Prices,
 }
 
+impl Estimate {
+    /// How a replica of the stage that ends the query performs; none for an API or a service.
+    #[must_use]
+    pub fn performance(&self) -> Option<&Performance> {
+        self.stages.last().performance.as_ref()
+    }
+}
+
+/// The calls of one stage.
+#[derive(Clone, Copy, Debug)]
+pub struct StageEstimate {
+    /// Calls of an average query; none: exactly one.
+    pub calls: Option<Traced<Count>>,
+    /// How a replica performs; none for an API or a service.
+    pub performance: Option<Performance>,
+    /// What is paid for its calls; none for an API or a service.
+    pub fleet: Option<Fleet>,
+    /// Energy of a call, where known.
+    pub energy: Option<Energy>,
+    /// How long a call takes, where known.
+    pub latency: Option<Latency>,
+    /// Cost of a call.
+    pub served: Served,
+}
+
 /// Estimates one option. Deterministic; with [`crate::ledger::Off`] it allocates nothing but the
-/// text of warnings.
+/// list of a pipeline's further stages and the text of warnings.
 ///
 /// # Errors
 /// [`Infeasible`] says why the option cannot serve the workload, and what would.
 pub fn estimate<L: Ledger>(l: &mut L, scenario: &Scenario) -> Result<Warned<Estimate>, Infeasible> {
-    let mut warnings = Vec::new();
     let Scenario { workload, overheads, plan, .. } = scenario;
-    let (performance, fleet, energy, cost) = match &scenario.serving {
-        Serving::Deployed(deployed) => {
-            let performance = perf::predict(l, &deployed.deployment, workload)?;
-            let fleet = cost::fleet::size(l, &deployed.sizing, workload, &performance);
-            let energy = cost::energy::per_query(l, deployed, &performance, &fleet);
-            warn(&mut warnings, deployed, &performance, &fleet);
-            let cost = cost::deployed(
-                l,
-                deployed,
-                workload,
-                overheads,
-                &performance,
-                &fleet,
-                energy.as_ref(),
-            );
-            (Some(performance), Some(fleet), energy, cost)
-        }
-        Serving::Api(api) => (None, None, None, cost::api(l, api, workload, overheads)),
-    };
+    let mut warnings = Vec::new();
+    let demand = Demand::of(l, scenario);
+    let stages = stages(l, scenario, &demand)?;
+    let latency = perf::latency(l, scenario, &stages.map(|stage| stage.latency))?;
+    let fleet = cost::fleet::whole(l, &stages.map(|stage| (stage.calls, stage.fleet)));
+    let energy = cost::energy::whole(l, &stages.map(|stage| (stage.calls, stage.energy)));
+    let calls = stages.map(|stage| Calls { number: stage.calls, served: stage.served });
+    let cost = cost::query::cost(l, &calls, &demand, workload, overheads);
     let prices = revenue::prices(l, &cost, overheads);
     let utilization = fleet.map(|fleet| fleet.utilization);
     let margin = revenue::margin(l, plan, workload, &cost, utilization, overheads);
-    Ok(Warned { value: Estimate { performance, fleet, energy, cost, margin, prices }, warnings })
+    warn(&mut warnings, scenario, &stages);
+    let solved = demand.solved;
+    let value = Estimate { stages, latency, fleet, energy, cost, solved, margin, prices };
+    Ok(Warned { value, warnings })
 }
 
 /// Estimates one option and keeps every line.
@@ -68,12 +90,94 @@ pub fn explained(scenario: &Scenario) -> Result<(Warned<Estimate>, Recorder), In
     Ok((estimate, ledger))
 }
 
-fn warn(
-    warnings: &mut Vec<Warning>,
-    deployed: &Deployed,
-    performance: &Performance,
-    fleet: &Fleet,
-) {
+fn stages<L: Ledger>(
+    l: &mut L,
+    scenario: &Scenario,
+    demand: &Demand,
+) -> Result<Stages<StageEstimate>, Infeasible> {
+    if scenario.stages.is_one() {
+        return Ok(Stages::one(stage(l, scenario, &scenario.stages.first, demand)?));
+    }
+    let mut all = Vec::with_capacity(scenario.stages.number());
+    for (place, own) in scenario.stages.iter().enumerate() {
+        l.enter("stage", Some(place + 1));
+        let found = stage(l, scenario, own, demand);
+        l.leave();
+        all.push(found.map_err(|why| Infeasible {
+            message: format!("stage `{}` {}", own.name, why.message),
+            ..why
+        })?);
+    }
+    // The scenario has a first stage, so the list has one.
+    let first = all.remove(0);
+    Ok(Stages { first, rest: all })
+}
+
+fn stage<L: Ledger>(
+    l: &mut L,
+    scenario: &Scenario,
+    stage: &Stage,
+    demand: &Demand,
+) -> Result<StageEstimate, Infeasible> {
+    let workload = &scenario.workload;
+    let calls = demand.calls(l, stage);
+    let per_day = demand.per_day(l, calls);
+    Ok(match &stage.serving {
+        Serving::Deployed(deployed) => {
+            let performance = perf::predict(l, &deployed.deployment, &stage.call)?;
+            let fleet = cost::fleet::size(l, &deployed.sizing, workload, per_day, &performance);
+            let energy = cost::energy::per_call(l, deployed, &performance, &fleet);
+            let served = cost::served::deployed(l, deployed, &performance, &fleet, energy.as_ref());
+            StageEstimate {
+                calls,
+                latency: Some(Latency::of(&performance)),
+                performance: Some(performance),
+                fleet: Some(fleet),
+                energy,
+                served,
+            }
+        }
+        Serving::Api(api) => {
+            let served = cost::served::api(l, api, &stage.call, workload);
+            let latency = api.latency.map(|time| Latency::given(l, time));
+            StageEstimate { calls, latency, performance: None, fleet: None, energy: None, served }
+        }
+        Serving::Priced(priced) => {
+            let served = cost::served::priced(l, priced, per_day);
+            let latency = priced.latency.map(|time| Latency::given(l, time));
+            StageEstimate { calls, latency, performance: None, fleet: None, energy: None, served }
+        }
+    })
+}
+
+fn warn(warnings: &mut Vec<Warning>, scenario: &Scenario, stages: &Stages<StageEstimate>) {
+    let mut without_energy = false;
+    for (stage, found) in scenario.stages.iter().zip(stages.iter()) {
+        let (Some(fleet), Some(performance)) = (&found.fleet, &found.performance) else {
+            without_energy = true;
+            continue;
+        };
+        let before = warnings.len();
+        warn_of_fleet(warnings, performance, fleet);
+        if let Some(deployed) = stage.serving.deployed()
+            && deployed.deployment.gpu.tdp.is_none()
+        {
+            let message = "the accelerator's power is unknown: energy is left out".to_owned();
+            warnings.push(Warning { name: "power-unknown", message });
+        }
+        if !scenario.stages.is_one() {
+            for warning in &mut warnings[before..] {
+                warning.message = format!("stage `{}`: {}", stage.name, warning.message);
+            }
+        }
+    }
+    if without_energy && stages.iter().any(|stage| stage.energy.is_some()) {
+        let message = "energy counts the accelerators alone, not the APIs and services".to_owned();
+        warnings.push(Warning { name: "energy-in-part", message });
+    }
+}
+
+fn warn_of_fleet(warnings: &mut Vec<Warning>, performance: &Performance, fleet: &Fleet) {
     let mut say = |name, message| warnings.push(Warning { name, message });
     let one = Count::new(1.0);
     if fleet.replicas.value < one {
@@ -111,8 +215,5 @@ fn warn(
                 fleet.utilization.value.get() * 100.0
             ),
         );
-    }
-    if deployed.deployment.gpu.tdp.is_none() {
-        say("power-unknown", "the accelerator's power is unknown: energy is left out".to_owned());
     }
 }

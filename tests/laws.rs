@@ -82,7 +82,7 @@ proptest! {
     fn more_in_flight_is_slower_for_each_and_more_for_all(few in 1_u32..60, more in 1_u32..60) {
         for scenario in scenarios(&[]).iter().filter(|scenario| &*scenario.name != "measured") {
             let at = |count: u32| {
-                solved(&vary::concurrency(scenario, Count::new(f64::from(count)))).performance
+                solved(&vary::concurrency(scenario, Count::new(f64::from(count)))).performance().copied()
             };
             let (Some(a), Some(b)) = (at(few), at(few + more)) else { continue };
             prop_assert!(b.tpot.value.get() >= a.tpot.value.get() * (1.0 - 1e-12), "{}", scenario.name);
@@ -97,7 +97,7 @@ proptest! {
             format!("workload.queries_per_day={queries}"), format!("workload.peak_to_mean={peak}"),
         ]);
         let found = solved(&scenario);
-        let (fleet, performance) = (found.fleet.unwrap(), found.performance.unwrap());
+        let (fleet, performance) = (found.fleet.unwrap(), *found.performance().unwrap());
         let working = fleet.replicas.value.get() - 1.0;
         let capacity = working * performance.requests.value.get() * 0.8;
         prop_assert!(working >= 1.0 && working.fract() == 0.0);

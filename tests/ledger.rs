@@ -68,7 +68,7 @@ fn figures(estimate: &Estimate) -> Vec<u64> {
         estimate.cost.usd_per_month.value.get(),
         estimate.prices.for_target.value.get(),
     ];
-    if let Some(p) = &estimate.performance {
+    if let Some(p) = estimate.performance() {
         figures.extend([
             p.ttft.value.get(),
             p.tpot.value.get(),
@@ -136,8 +136,8 @@ fn parts_add_up_to_the_whole() {
             "{}: components {parts}, whole {whole}",
             scenario.name
         );
-        let tokens_in = scenario.workload.input_tokens.value.get() / 1e6;
-        let tokens_out = scenario.workload.output_tokens.value.get() / 1e6;
+        let tokens_in = scenario.workload.call.input_tokens.value.get() / 1e6;
+        let tokens_out = scenario.workload.call.output_tokens.value.get() / 1e6;
         let by_token = cost.usd_per_mtok_input.value.get() * tokens_in
             + cost.usd_per_mtok_output.value.get() * tokens_out;
         assert!(

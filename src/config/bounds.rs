@@ -89,6 +89,23 @@ pub fn of(key: &str) -> Option<Bounds> {
         }
         "per_usd" => positive(1e9, "units of the currency for one US dollar"),
         "ttft_ms" | "tpot_ms" | "e2e_ms" => positive(1e9, "milliseconds"),
+        "calls" => from_zero(1e6, "calls of an average query"),
+        "usd_per_call" | "usd_per_hit" | "usd_per_check" | "usd_per_handoff" => {
+            from_zero(1e6, "US dollars for one of them")
+        }
+        "usd_per_month" => from_zero(1e12, "US dollars per month"),
+        "usd_per_gb_month" => from_zero(1e6, "US dollars per GB and month"),
+        "stored_gb" => from_zero(1e12, "GB"),
+        "latency_ms" | "api_latency_ms" => from_zero(1e9, "milliseconds"),
+        "hit_share" => share("the share of queries answered from the cache"),
+        "rate" => Bounds { above_min: true, ..share("the share of attempts that succeed") },
+        "max_attempts" => from_one(1000.0, "attempts"),
+        "input_growth_tokens" => from_zero(1e8, "tokens that each further call has more"),
+        "cached_history_share" => share("the share of earlier calls found in a cache"),
+        "kept_input_share" => {
+            Bounds { above_min: true, ..share("the share of input that is left") }
+        }
+        "output_length_factor" => positive(1000.0, "answer length over `output_tokens`"),
         "tp" | "pp" | "dp" | "ep" => from_one(4096.0, "a number of accelerators or groups"),
         "concurrency" => from_one(1e7, "requests in flight"),
         "min_replicas" => from_one(1e7, "replicas"),

@@ -14,7 +14,7 @@ use crate::diag::{Diagnostic, Place, SourceText};
 use crate::ledger::{Given, SourceId};
 use crate::spec::deployment::{Deployment, Mode};
 use crate::spec::model::{Mlp, Model};
-use crate::spec::workload::{Slo, Workload};
+use crate::spec::workload::{Call, Slo};
 use crate::units::{Count, Ratio, Tokens};
 
 /// The columns that a case may have.
@@ -49,7 +49,7 @@ pub struct Case {
     /// One replica.
     pub deployment: Deployment,
     /// Its requests.
-    pub workload: Workload,
+    pub call: Call,
     /// Replicas in the deployment.
     pub replicas: f64,
 }
@@ -129,13 +129,10 @@ impl Cases {
         let (input, output) = (tokens("isl", USUAL_PROMPT)?, tokens("osl", USUAL_ANSWER)?);
         let source = SourceId(0);
         let given = |value: f64| Given::new(Ratio::new(value), source);
-        let workload = Workload {
-            queries_per_day: Given::new(Count::new(1.0), source),
+        let call = Call {
             input_tokens: Given::new(Tokens::new(input), source),
             output_tokens: Given::new(Tokens::new(output), source),
             cached_input_share: given(0.0),
-            batch_share: given(0.0),
-            peak_to_mean: given(1.0),
             slo: Slo::default(),
         };
         let mode = match text(cells, "mode") {
@@ -165,7 +162,7 @@ impl Cases {
             ..Asked::default()
         };
         let mut book = Book::new(&self.nowhere);
-        let mut resolved = deployment(&asked, parts, &workload, None, &mut book);
+        let mut resolved = deployment(&asked, parts, &call, None, &mut book);
         if let Some(found) = &resolved
             && book.faults.is_empty()
         {
@@ -192,7 +189,7 @@ impl Cases {
             let longest = input + output;
             return resolved
                 .map(|found| beyond_context(found, longest))
-                .map(|deployment| Case { deployment, workload, replicas })
+                .map(|deployment| Case { deployment, call, replicas })
                 .ok_or_else(String::new);
         }
         Err(joined(&book.faults))

@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, SourceText, did_you_mean};
 
 /// Keys that exclude each other: where one alternative is set, the others are not inherited.
 const EXCLUSIVE: [&[&[&str]]; 3] = [
-    &[&["rental"], &["gpu_hour_usd"], &["owned"], &["api"], &["api_prices"]],
+    &[&["rental"], &["gpu_hour_usd"], &["owned"], &["api"], &["api_prices"], &["priced"]],
     &[&["utilization"], &["fleet"]],
     &[
         &["usd_per_query"],
@@ -17,7 +17,11 @@ const EXCLUSIVE: [&[&[&str]]; 3] = [
 ];
 
 /// Tables of a study that hold for each option unless it says otherwise.
-const SHARED: [&str; 4] = ["workload", "revenue", "overheads", "slo"];
+const SHARED: [&str; 5] = ["workload", "revenue", "overheads", "slo", "stage"];
+
+/// Keys of an option that say something of the whole query: its stages do not take them.
+const OF_THE_QUERY: [&str; 8] =
+    ["extends", "stage", "calls", "after", "response_cache", "success", "revenue", "overheads"];
 
 /// `over` upon `base`: tables merge, everything else is replaced.
 fn merged(base: &Node, over: &Node) -> Node {
@@ -37,11 +41,48 @@ fn merged(base: &Node, over: &Node) -> Node {
         }
     }
     for (key, entry) in above {
-        let node =
-            table.get(key).map_or_else(|| entry.node.clone(), |old| merged(&old.node, &entry.node));
+        let node = table.get(key).map_or_else(
+            || entry.node.clone(),
+            |old| {
+                if key == "stage" {
+                    merged_by_name(&old.node, &entry.node)
+                } else {
+                    merged(&old.node, &entry.node)
+                }
+            },
+        );
         table.insert(key.clone(), Entry { key: entry.key.clone(), node });
     }
     Node { value: Value::Table(table), place: over.place.clone() }
+}
+
+/// Lists of named tables: those of one name merge, new ones follow.
+fn merged_by_name(base: &Node, over: &Node) -> Node {
+    let (Value::Array(below), Value::Array(above)) = (&base.value, &over.value) else {
+        return over.clone();
+    };
+    let name = |node: &Node| node.get("name").and_then(Node::text).map(str::to_owned);
+    let mut all = below.clone();
+    for node in above {
+        match all.iter_mut().find(|old| name(old).is_some() && name(old) == name(node)) {
+            Some(old) => *old = merged(old, node),
+            None => all.push(node.clone()),
+        }
+    }
+    Node { value: Value::Array(all), place: over.place.clone() }
+}
+
+/// The stages of an option with everything that they take from it; empty if it has none.
+#[must_use]
+pub fn stages(option: &Node) -> Vec<Node> {
+    let Some(Value::Array(stages)) = option.get("stage").map(|node| &node.value) else {
+        return Vec::new();
+    };
+    let mut base = option.clone();
+    if let Some(table) = base.table_mut() {
+        table.retain(|key, _| !OF_THE_QUERY.contains(&key.as_str()));
+    }
+    stages.iter().map(|stage| Node { place: stage.place.clone(), ..merged(&base, stage) }).collect()
 }
 
 /// Sets `path=value` in a study. `option.NAME.key` names one option, `option.key` all of them.

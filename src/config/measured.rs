@@ -63,7 +63,7 @@ fn row(cases: &mut Cases, cells: &HashMap<&str, &str>) -> Result<Measured, Strin
         cells.insert("osl", output);
     }
     cases.learn(&cells);
-    let Case { deployment, workload, replicas } = cases.case(&cells)?;
+    let Case { deployment, call, replicas } = cases.case(&cells)?;
     let derived = notes.contains("DERIVED");
     let stated = |names: &[&str]| names.iter().any(|name| number(name).is_some());
     let alone = number("gpus").is_some_and(|gpus| gpus < 1.5);
@@ -77,7 +77,7 @@ fn row(cases: &mut Cases, cells: &HashMap<&str, &str>) -> Result<Measured, Strin
         gpu: text("gpu").to_owned(),
         engine: text("engine").to_owned(),
         deployment,
-        workload,
+        call,
         replicas,
         complete,
         ttft_s: milliseconds("ttft_ms"),

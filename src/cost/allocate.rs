@@ -6,7 +6,7 @@
 
 use crate::derive;
 use crate::ledger::{Ledger, Traced};
-use crate::spec::workload::Workload;
+use crate::spec::workload::Call;
 use crate::units::{Ratio, TOKENS_PER_MTOK, Usd, UsdPerMtok};
 
 /// Cost per million tokens.
@@ -25,10 +25,10 @@ pub fn allocate<L: Ledger>(
     l: &mut L,
     usd_per_query: Traced<Usd>,
     input_share: Traced<Ratio>,
-    workload: &Workload,
+    call: &Call,
 ) -> Allocation {
-    let input = l.given("input_tokens", "input tokens of a query", workload.input_tokens);
-    let output = l.given("output_tokens", "output tokens of a query", workload.output_tokens);
+    let input = l.given("input_tokens", "input tokens of a query", call.input_tokens);
+    let output = l.given("output_tokens", "output tokens of a query", call.output_tokens);
     let usd_per_mtok_input = derive!(l, "usd_per_mtok_input", "cost of a million input tokens",
         [usd_per_query, input_share, input] =>
         usd_per_query * input_share / (input / TOKENS_PER_MTOK));

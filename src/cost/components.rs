@@ -21,12 +21,18 @@ pub enum Component {
     Operations,
     /// Tokens bought from an API.
     Api,
+    /// Services with prices of their own: search, tools, answers from a cache.
+    Services,
+    /// What is kept: indexes, prefixes outside accelerators.
+    Storage,
+    /// Checks of answers, and people who take over.
+    Checks,
     /// Costs of goods sold beside compute.
     Overhead,
 }
 
 /// Every component with its name in JSON and its name for people.
-pub const COMPONENTS: [(Component, &str, &str); 8] = [
+pub const COMPONENTS: [(Component, &str, &str); 11] = [
     (Component::Compute, "compute", "GPU, busy"),
     (Component::Idle, "idle", "GPU, idle"),
     (Component::Power, "power", "Power"),
@@ -34,6 +40,9 @@ pub const COMPONENTS: [(Component, &str, &str); 8] = [
     (Component::Network, "network", "Network"),
     (Component::Operations, "operations", "Maintenance and staff"),
     (Component::Api, "api", "API tokens"),
+    (Component::Services, "services", "Services"),
+    (Component::Storage, "storage", "Storage"),
+    (Component::Checks, "checks", "Checks and hand-offs"),
     (Component::Overhead, "overhead", "Other COGS"),
 ];
 

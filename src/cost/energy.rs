@@ -7,8 +7,10 @@ use crate::derive;
 use crate::ledger::{Ledger, Traced};
 use crate::perf::Performance;
 use crate::spec::scenario::Deployed;
+use crate::spec::stages::Stages;
 use crate::units::{
-    GramsCo2e, KilowattHours, Kilowatts, UsdPerKilowattHour, WATTS_PER_KW, WH_PER_KWH, WattHours,
+    Count, GramsCo2e, KilowattHours, Kilowatts, UsdPerKilowattHour, WATTS_PER_KW, WH_PER_KWH,
+    WattHours,
 };
 
 use super::Fleet;
@@ -28,8 +30,8 @@ pub struct Energy {
     pub gco2e_per_query: Option<Traced<GramsCo2e>>,
 }
 
-/// Energy of a query, if the accelerator's power is known.
-pub fn per_query<L: Ledger>(
+/// Energy of a call, if the accelerator's power is known.
+pub fn per_call<L: Ledger>(
     l: &mut L,
     deployed: &Deployed,
     performance: &Performance,
@@ -66,4 +68,53 @@ pub fn per_query<L: Ledger>(
     });
     l.leave();
     Some(Energy { wh_per_query, kwh_per_query, standing_kw, electricity, gco2e_per_query })
+}
+
+/// Energy of all calls of a query; none if it is known of none.
+pub fn whole<L: Ledger>(
+    l: &mut L,
+    stages: &Stages<(Option<Traced<Count>>, Option<Energy>)>,
+) -> Option<Energy> {
+    if let (true, (None, energy)) = (stages.is_one(), stages.first) {
+        return energy;
+    }
+    l.enter("energy", None);
+    let mut whole: Option<Energy> = None;
+    for &(calls, energy) in stages.iter() {
+        let Some(own) = energy else { continue };
+        let own = calls.map_or(own, |calls| own.times(l, calls));
+        whole = Some(whole.map_or(own, |sum| sum.plus(l, &own)));
+    }
+    l.leave();
+    whole
+}
+
+impl Energy {
+    fn times<L: Ledger>(self, l: &mut L, calls: Traced<Count>) -> Self {
+        let (wh, kwh) = (self.wh_per_query, self.kwh_per_query);
+        Self {
+            wh_per_query: derive!(l, "wh_per_query", "energy of a stage in a query", [wh, calls] =>
+                wh * calls),
+            kwh_per_query: derive!(l, "kwh_per_query", "the same in kWh", [kwh, calls] =>
+                kwh * calls),
+            gco2e_per_query: self.gco2e_per_query.map(|carbon| {
+                derive!(l, "gco2e_per_query", "carbon of a stage in a query", [carbon, calls] =>
+                    carbon * calls)
+            }),
+            ..self
+        }
+    }
+
+    fn plus<L: Ledger>(&self, l: &mut L, other: &Self) -> Self {
+        let (a, b) = (self.wh_per_query, other.wh_per_query);
+        let wh_per_query = derive!(l, "wh_per_query", "energy of a query at the site's meter",
+            [a, b] => a + b);
+        let (a, b) = (self.kwh_per_query, other.kwh_per_query);
+        let kwh_per_query = derive!(l, "kwh_per_query", "energy of a query", [a, b] => a + b);
+        let gco2e_per_query = self
+            .gco2e_per_query
+            .zip(other.gco2e_per_query)
+            .map(|(a, b)| derive!(l, "gco2e_per_query", "carbon of a query", [a, b] => a + b));
+        Self { wh_per_query, kwh_per_query, gco2e_per_query, ..*self }
+    }
 }

@@ -7,6 +7,7 @@ use crate::derive;
 use crate::ledger::{Ledger, Traced};
 use crate::perf::Performance;
 use crate::spec::scenario::Sizing;
+use crate::spec::stages::Stages;
 use crate::spec::workload::Workload;
 use crate::units::{
     Count, Hours, PerSecond, Ratio, SECONDS_PER_DAY, SECONDS_PER_HOUR, ceil, count, max,
@@ -36,10 +37,10 @@ pub fn size<L: Ledger>(
     l: &mut L,
     sizing: &Sizing,
     workload: &Workload,
+    per_day: Traced<Count>,
     performance: &Performance,
 ) -> Fleet {
     l.enter("fleet", None);
-    let per_day = l.given("queries_per_day", "queries per day", workload.queries_per_day);
     let queries = derive!(l, "queries_per_s", "queries per second, mean", [per_day] =>
         per_day / SECONDS_PER_DAY);
     let (gpu_seconds, gpus_each) = (performance.gpu_seconds, performance.gpus);
@@ -92,4 +93,59 @@ pub fn size<L: Ledger>(
     };
     l.leave();
     fleet
+}
+
+/// All fleets together, as one that serves whole queries; none if nothing runs on accelerators.
+pub fn whole<L: Ledger>(
+    l: &mut L,
+    stages: &Stages<(Option<Traced<Count>>, Option<Fleet>)>,
+) -> Option<Fleet> {
+    if let (true, (None, fleet)) = (stages.is_one(), stages.first) {
+        return fleet;
+    }
+    l.enter("fleet", None);
+    let mut whole: Option<Fleet> = None;
+    for &(calls, fleet) in stages.iter() {
+        let Some(own) = fleet else { continue };
+        let own = calls.map_or(own, |calls| {
+            let (busy, paid) = (own.busy_hours_per_query, own.paid_hours_per_query);
+            Fleet {
+                busy_hours_per_query: derive!(l, "busy_hours", "of a stage in a query",
+                    [busy, calls] => busy * calls),
+                paid_hours_per_query: derive!(l, "paid_hours", "of a stage in a query",
+                    [paid, calls] => paid * calls),
+                ..own
+            }
+        });
+        whole = Some(whole.map_or(own, |sum| sum.plus(l, &own)));
+    }
+    l.leave();
+    whole
+}
+
+impl Fleet {
+    /// Both fleets, serving the same queries.
+    fn plus<L: Ledger>(&self, l: &mut L, other: &Self) -> Self {
+        let (a, b) = (self.replicas, other.replicas);
+        let replicas = derive!(l, "replicas", "replicas, all stages", [a, b] => a + b);
+        let (a, b) = (self.gpus, other.gpus);
+        let gpus = derive!(l, "gpus", "accelerators, all stages", [a, b] => a + b);
+        let (a, b) = (self.busy_hours_per_query, other.busy_hours_per_query);
+        let busy = derive!(l, "busy_hours_per_query", "accelerator-hours of work, all stages",
+            [a, b] => a + b);
+        let (a, b) = (self.paid_hours_per_query, other.paid_hours_per_query);
+        let paid = derive!(l, "paid_hours_per_query", "accelerator-hours paid, all stages",
+            [a, b] => a + b);
+        let utilization = derive!(l, "utilization", "busy share of the paid time, all stages",
+            [busy, paid] => busy / paid);
+        Self {
+            queries: self.queries,
+            replicas,
+            gpus,
+            utilization,
+            busy_hours_per_query: busy,
+            paid_hours_per_query: paid,
+            overloaded: self.overloaded || other.overloaded,
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use crate::ledger::Off;
 use crate::perf::{self, Infeasible, Performance};
 use crate::spec::deployment::Deployment;
-use crate::spec::workload::Workload;
+use crate::spec::workload::Call;
 
 /// What was measured on one deployment. Missing values were not reported.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct Measured {
     /// One replica.
     pub deployment: Deployment,
     /// Its requests.
-    pub workload: Workload,
+    pub call: Call,
     /// Replicas in the deployment.
     pub replicas: f64,
     /// Whether parallelism and load are stated, so that the row says something of the hardware.
@@ -106,7 +106,7 @@ impl Measured {
     /// # Errors
     /// [`Infeasible`] if the model does not fit the accelerators.
     pub fn predict(&self) -> Outcome {
-        perf::predict(&mut Off, &self.deployment, &self.workload)
+        perf::predict(&mut Off, &self.deployment, &self.call)
     }
 
     /// Predicted over measured for every quantity that was measured.

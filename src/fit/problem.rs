@@ -117,7 +117,7 @@ impl<'a> Problem<'a> {
     fn row(&self, row: usize, logs: &[f64]) -> Vec<Values> {
         let measured = self.rows[row];
         let changed = changed(&measured.deployment, &self.parameters, &self.touching[row], logs);
-        let Ok(performance) = perf::predict(&mut Off, &changed, &measured.workload) else {
+        let Ok(performance) = perf::predict(&mut Off, &changed, &measured.call) else {
             return Vec::new();
         };
         measured

@@ -13,10 +13,10 @@ use super::summary::{Performance, summary};
 use crate::derive;
 use crate::ledger::{Given, Ledger, Off, Traced};
 use crate::spec::deployment::{Deployment, Mode};
-use crate::spec::workload::Workload;
+use crate::spec::workload::Call;
 use crate::units::Count;
 
-/// Predicts how one replica of `deployment` serves `workload`.
+/// Predicts how one replica of `deployment` serves `call`s.
 ///
 /// # Errors
 /// [`Infeasible`] if the model does not fit, the context is too long, or no concurrency meets the
@@ -24,20 +24,16 @@ use crate::units::Count;
 pub fn predict<L: Ledger>(
     l: &mut L,
     deployment: &Deployment,
-    workload: &Workload,
+    call: &Call,
 ) -> Result<Performance, Infeasible> {
     l.enter("perf", None);
-    let result = predicted(l, deployment, workload);
+    let result = predicted(l, deployment, call);
     l.leave();
     result
 }
 
-fn predicted<L: Ledger>(
-    l: &mut L,
-    d: &Deployment,
-    workload: &Workload,
-) -> Result<Performance, Infeasible> {
-    let longest = workload.input_tokens.value.get() + workload.output_tokens.value.get();
+fn predicted<L: Ledger>(l: &mut L, d: &Deployment, call: &Call) -> Result<Performance, Infeasible> {
+    let longest = call.input_tokens.value.get() + call.output_tokens.value.get();
     if longest > d.model.max_context_tokens {
         return Err(Infeasible {
             name: "context-too-long",
@@ -51,12 +47,12 @@ fn predicted<L: Ledger>(
         });
     }
     let machine = Machine::of(l, d);
-    let shape = Shape::of(l, workload, &d.engine, d.model_source);
+    let shape = Shape::of(l, call, &d.engine, d.model_source);
     let memory = Memory::fill(l, &d.model, d.model_source, &machine, shape.resident)?;
     let (dp, sequences) = (machine.dp, memory.sequences);
     let most = derive!(l, "max_concurrency", "requests in flight at most", [dp, sequences] =>
         dp * sequences);
-    let asked = operating_point(d, workload, &machine, &shape, most)?;
+    let asked = operating_point(d, call, &machine, &shape, most)?;
     let concurrency = l.given("concurrency", "requests in flight", asked);
     let point = Point::at(l, d, &machine, &shape, concurrency, most);
     Ok(summary(l, d, &machine, &shape, &memory, point, concurrency, most))
@@ -65,7 +61,7 @@ fn predicted<L: Ledger>(
 /// The concurrency of the study, or the largest that meets memory and latency targets.
 fn operating_point(
     d: &Deployment,
-    workload: &Workload,
+    call: &Call,
     machine: &Machine,
     shape: &Shape,
     most: Traced<Count>,
@@ -78,7 +74,7 @@ fn operating_point(
     }
     let meets = |concurrency: f64| {
         let concurrency = Traced { value: Count::new(concurrency), line: most.line };
-        Point::at(&mut Off, d, machine, shape, concurrency, most).meets(&workload.slo)
+        Point::at(&mut Off, d, machine, shape, concurrency, most).meets(&call.slo)
     };
     let top = most.value.get().floor().max(1.0);
     let found = |value: f64| Given::new(Count::new(value), shape.source);

@@ -15,6 +15,7 @@ mod machine;
 mod memory;
 pub mod operation;
 mod pass;
+mod path;
 mod point;
 mod summary;
 
@@ -23,6 +24,7 @@ pub use forward::PassTime;
 pub use machine::Machine;
 pub use memory::Memory;
 pub use pass::{Chunks, Decoding, Pass};
+pub use path::{Latency, latency};
 pub use summary::Performance;
 
 use crate::ledger::Traced;

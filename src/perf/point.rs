@@ -7,7 +7,7 @@ use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::deployment::{Deployment, Mode};
 use crate::spec::engine::Engine;
-use crate::spec::workload::{Slo, Workload};
+use crate::spec::workload::{Call, Slo};
 use crate::units::{Count, PerSecond, Seconds, TOKEN, Tokens, ceil, count, max, min, ratio};
 
 /// Lengths and limits of the requests.
@@ -36,20 +36,12 @@ pub(super) struct Point {
 }
 
 impl Shape {
-    pub fn of<L: Ledger>(
-        l: &mut L,
-        workload: &Workload,
-        engine: &Engine,
-        source: SourceId,
-    ) -> Self {
+    pub fn of<L: Ledger>(l: &mut L, call: &Call, engine: &Engine, source: SourceId) -> Self {
         l.enter("lengths", None);
-        let input = l.given("input", "input tokens", workload.input_tokens);
-        let output = l.given("output", "output tokens", workload.output_tokens);
-        let share = l.given(
-            "cached_share",
-            "share of input in the prefix cache",
-            workload.cached_input_share,
-        );
+        let input = l.given("input", "input tokens", call.input_tokens);
+        let output = l.given("output", "output tokens", call.output_tokens);
+        let share =
+            l.given("cached_share", "share of input in the prefix cache", call.cached_input_share);
         let cached = derive!(l, "cached", "input tokens found in the cache", [input, share] =>
             input * share);
         let new = derive!(l, "new", "input tokens to prefill", [input, cached] => input - cached);

@@ -103,10 +103,13 @@ fn revenue<L: Ledger>(l: &mut L, plan: &Plan, workload: &Workload) -> Option<Tra
         Plan::None => None,
         Plan::PerQuery(price) => Some(l.given("revenue_usd_per_query", "price of a query", price)),
         Plan::PerToken { input, cached_input, output } => {
-            let tokens_in = l.given("input_tokens", "input tokens", workload.input_tokens);
-            let tokens_out = l.given("output_tokens", "output tokens", workload.output_tokens);
-            let share =
-                l.given("cached_share", "share of input in the cache", workload.cached_input_share);
+            let tokens_in = l.given("input_tokens", "input tokens", workload.call.input_tokens);
+            let tokens_out = l.given("output_tokens", "output tokens", workload.call.output_tokens);
+            let share = l.given(
+                "cached_share",
+                "share of input in the cache",
+                workload.call.cached_input_share,
+            );
             let input = l.given("price_input", "price of input", input);
             let cached = l.given("price_cached_input", "price of cached input", cached_input);
             let output = l.given("price_output", "price of output", output);

@@ -10,5 +10,7 @@ pub mod model;
 pub mod plan;
 pub mod precision;
 pub mod scenario;
+pub mod stages;
+pub mod success;
 pub mod supply;
 pub mod workload;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use super::deployment::Deployment;
 use super::plan::{Overheads, Plan};
-use super::supply::{Api, Site, Supply};
-use super::workload::Workload;
+use super::stages::Stages;
+use super::success::{ResponseCache, Success};
+use super::supply::{Api, Priced, Site, Supply};
+use super::workload::{Call, Workload};
 use crate::ledger::{Given, Sources};
 use crate::units::{Count, Ratio, Watts};
 
@@ -16,14 +18,33 @@ pub struct Scenario {
     pub name: Arc<str>,
     /// What is asked.
     pub workload: Workload,
-    /// Who answers.
-    pub serving: Serving,
+    /// The calls that answer a query.
+    pub stages: Stages<Stage>,
+    /// Answers kept and given again.
+    pub response_cache: Option<ResponseCache>,
+    /// How often an answer is right.
+    pub success: Option<Success>,
     /// What is charged.
     pub plan: Plan,
     /// What else it costs.
     pub overheads: Overheads,
     /// Sources of all values.
     pub sources: Sources,
+}
+
+/// A kind of call that a query makes.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Calls of an average query; absent: every query makes one, and the scenario has no other stage.
+    pub calls: Option<Given<Count>>,
+    /// One call.
+    pub call: Call,
+    /// Who answers.
+    pub serving: Serving,
+    /// Stages that must have ended before it starts, by their place.
+    pub after: Vec<usize>,
 }
 
 /// Who answers.
@@ -35,6 +56,21 @@ pub enum Serving {
     Deployed(Deployed),
     /// Somebody's API.
     Api(Api),
+    /// A service with a price of its own: vector search, a tool, speech.
+    Priced(Priced),
+}
+
+impl Serving {
+    /// The model on accelerators, if it is one.
+    #[must_use]
+    pub const fn deployed(&self) -> Option<&Deployed> {
+        if let Self::Deployed(deployed) = self { Some(deployed) } else { None }
+    }
+
+    /// The model on accelerators, if it is one.
+    pub const fn deployed_mut(&mut self) -> Option<&mut Deployed> {
+        if let Self::Deployed(deployed) = self { Some(deployed) } else { None }
+    }
 }
 
 /// A model on accelerators, and how these are had.

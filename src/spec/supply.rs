@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::ledger::Given;
 use crate::units::{
-    Count, GramsCo2ePerKilowattHour, Kilowatts, Ratio, Usd, UsdPerHour, UsdPerKilowattHour,
-    UsdPerKilowattMonth, UsdPerMtok, UsdPerYear,
+    Bytes, Count, GramsCo2ePerKilowattHour, Kilowatts, Ratio, Seconds, Usd, UsdPerHour,
+    UsdPerKilowattHour, UsdPerKilowattMonth, UsdPerMonth, UsdPerMtok, UsdPerYear,
 };
 
 /// Accelerators paid by the hour.
@@ -62,6 +62,21 @@ pub enum Supply {
     Owned(Owned),
 }
 
+/// A service that is neither a model on accelerators nor tokens: vector search, a tool, speech.
+#[derive(Clone, Copy, Debug)]
+pub struct Priced {
+    /// Price of a call.
+    pub usd_per_call: Given<Usd>,
+    /// Price of having it, whatever it does.
+    pub usd_per_month: Given<UsdPerMonth>,
+    /// What it keeps.
+    pub stored: Given<Bytes>,
+    /// Price of keeping a GB (10⁹ bytes) for a month.
+    pub usd_per_gb_month: Given<UsdPerMonth>,
+    /// Time of a call, if known.
+    pub latency: Option<Given<Seconds>>,
+}
+
 /// Tokens bought from somebody's API.
 #[derive(Clone, Debug)]
 pub struct Api {
@@ -77,4 +92,6 @@ pub struct Api {
     pub batch_input: Given<UsdPerMtok>,
     /// Output tokens of batch requests.
     pub batch_output: Given<UsdPerMtok>,
+    /// Time to the last token of a call, if known.
+    pub latency: Option<Given<Seconds>>,
 }

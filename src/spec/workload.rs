@@ -8,16 +8,23 @@ use crate::units::{Count, Ratio, Seconds, Tokens};
 pub struct Workload {
     /// Queries per day, on average.
     pub queries_per_day: Given<Count>,
-    /// Input tokens of a query, on average.
-    pub input_tokens: Given<Tokens>,
-    /// Output tokens of a query, reasoning included, on average.
-    pub output_tokens: Given<Tokens>,
-    /// Share of the input tokens whose KV is found in a prefix cache.
-    pub cached_input_share: Given<Ratio>,
-    /// Share of queries sent as batch requests (to an API with batch prices).
+    /// Share of queries that may wait for hours: batch requests.
     pub batch_share: Given<Ratio>,
     /// Traffic of the peak hour over the mean.
     pub peak_to_mean: Given<Ratio>,
+    /// A query as its sender sees it.
+    pub call: Call,
+}
+
+/// One call of a model: how long it is and how fast it must be.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    /// Input tokens, on average.
+    pub input_tokens: Given<Tokens>,
+    /// Output tokens, reasoning included, on average.
+    pub output_tokens: Given<Tokens>,
+    /// Share of the input tokens whose KV is found in a prefix cache.
+    pub cached_input_share: Given<Ratio>,
     /// Latency targets.
     pub slo: Slo,
 }

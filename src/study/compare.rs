@@ -8,8 +8,9 @@ use crate::diag::Warned;
 use crate::estimate::{Estimate, estimate, explained};
 use crate::ledger::{Given, Off, Recorder, SourceId};
 use crate::perf::Infeasible;
-use crate::spec::scenario::{Scenario, Serving, Sizing};
-use crate::spec::workload::{Slo, Workload};
+use crate::spec::accuracy::Interval;
+use crate::spec::scenario::{Deployed, Scenario, Serving, Sizing};
+use crate::spec::workload::Workload;
 use crate::units::{Count, Ratio, SECONDS_PER_DAY, Usd};
 
 /// All options of a study, estimated.
@@ -28,6 +29,8 @@ pub struct Outcome {
     pub setting: String,
     /// Whether it is an API.
     pub is_api: bool,
+    /// Name and setting of each stage.
+    pub stages: Vec<(Arc<str>, String)>,
     /// Queries per day.
     pub queries_per_day: f64,
     /// The estimate, or why there is none.
@@ -87,8 +90,7 @@ pub fn compare(scenarios: &[Scenario]) -> Comparison {
         })
         .collect();
     for (outcome, scenario) in outcomes.iter_mut().zip(scenarios) {
-        if let (Serving::Deployed(deployed), Ok(answer)) = (&scenario.serving, &mut outcome.result)
-        {
+        if let (Some(deployed), Ok(answer)) = (sole(scenario), &mut outcome.result) {
             answer.break_even_volumes = apis
                 .iter()
                 .map(|(api, price)| BreakEvenVolume {
@@ -118,7 +120,12 @@ fn outcome(scenario: &Scenario) -> Outcome {
     Outcome {
         name: scenario.name.clone(),
         setting: setting(scenario),
-        is_api: matches!(scenario.serving, Serving::Api(_)),
+        is_api: is_api(scenario),
+        stages: scenario
+            .stages
+            .iter()
+            .map(|stage| (stage.name.clone(), served_by(&stage.serving)))
+            .collect(),
         queries_per_day: scenario.workload.queries_per_day.value.get(),
         result,
     }
@@ -127,13 +134,20 @@ fn outcome(scenario: &Scenario) -> Outcome {
 /// Cost of a query at both ends of the interval of the throughput, with as many requests in
 /// flight: the operating point that was chosen.
 fn cost_interval(scenario: &Scenario, at: &Estimate) -> Option<(Usd, Usd)> {
-    let Serving::Deployed(deployed) = &scenario.serving else { return None };
-    if deployed.deployment.measured.is_some() {
-        return None;
+    let throughput = scenario
+        .stages
+        .iter()
+        .filter_map(|stage| stage.serving.deployed())
+        .filter(|deployed| deployed.deployment.measured.is_none())
+        .map(|deployed| deployed.deployment.accuracy.throughput)
+        .reduce(|a, b| Interval { low: a.low.min(b.low), high: a.high.max(b.high) })?;
+    let mut fixed = vary::without_slo(scenario);
+    for (stage, found) in fixed.stages.iter_mut().zip(at.stages.iter()) {
+        if let (Some(deployed), Some(found)) = (stage.serving.deployed_mut(), &found.performance) {
+            deployed.deployment.concurrency =
+                Some(Given::new(found.concurrency.value, SourceId(0)));
+        }
     }
-    let throughput = deployed.deployment.accuracy.throughput;
-    let mut fixed = vary::concurrency(scenario, at.performance.as_ref()?.concurrency.value);
-    fixed.workload.slo = Slo::default();
     let cost = |factor: f64| {
         let found = estimate(&mut Off, &vary::time(&fixed, factor)).ok()?;
         Some(found.value.cost.usd_per_query.value)
@@ -141,9 +155,28 @@ fn cost_interval(scenario: &Scenario, at: &Estimate) -> Option<(Usd, Usd)> {
     Some((cost(1.0 / throughput.high)?, cost(1.0 / throughput.low)?))
 }
 
-/// `4×H100 SXM, fp8` or the API's name.
+/// Whether the whole query is one call of an API.
+fn is_api(scenario: &Scenario) -> bool {
+    scenario.stages.is_one() && matches!(scenario.stages.first.serving, Serving::Api(_))
+}
+
+/// The one fleet that serves the whole query, if there is one.
+fn sole(scenario: &Scenario) -> Option<&Deployed> {
+    let first = &scenario.stages.first;
+    first.serving.deployed().filter(|_| scenario.stages.is_one() && first.calls.is_none())
+}
+
+/// `4×H100 SXM, fp8`, the API's name, or how many stages there are.
 fn setting(scenario: &Scenario) -> String {
-    match &scenario.serving {
+    if !scenario.stages.is_one() {
+        return format!("{} stages", scenario.stages.number());
+    }
+    served_by(&scenario.stages.first.serving)
+}
+
+fn served_by(serving: &Serving) -> String {
+    match serving {
+        Serving::Priced(_) => "a service".to_owned(),
         Serving::Api(api) => {
             format!("API, {}", api.name.split('/').next().unwrap_or_default())
         }
@@ -157,7 +190,7 @@ fn setting(scenario: &Scenario) -> String {
 }
 
 fn by_utilization(scenario: &Scenario) -> Vec<(Ratio, f64)> {
-    if matches!(scenario.serving, Serving::Api(_)) {
+    if scenario.stages.iter().all(|stage| stage.serving.deployed().is_none()) {
         return Vec::new();
     }
     (2..=100)
@@ -170,9 +203,12 @@ fn by_utilization(scenario: &Scenario) -> Vec<(Ratio, f64)> {
         .collect()
 }
 
-/// Operating points from one request to as many as fit, at powers of two and the ends.
+/// Operating points of the one fleet from one request to as many as fit, at powers of two and the
+/// ends.
 fn frontier(scenario: &Scenario, at: &Estimate) -> Vec<FrontierPoint> {
-    let Some(performance) = &at.performance else { return Vec::new() };
+    let Some(performance) = at.performance().filter(|_| scenario.stages.is_one()) else {
+        return Vec::new();
+    };
     let most = performance.max_concurrency.value.get().floor().max(1.0);
     let mut concurrencies: Vec<f64> =
         (0..24).map(|power| f64::from(1_u32 << power)).filter(|value| *value < most).collect();
@@ -180,15 +216,14 @@ fn frontier(scenario: &Scenario, at: &Estimate) -> Vec<FrontierPoint> {
     concurrencies
         .into_iter()
         .filter_map(|concurrency| {
-            let mut varied = vary::concurrency(scenario, Count::new(concurrency));
             // The curve shows utilization as given; the latency targets are drawn, not obeyed.
-            varied.workload.slo = Slo::default();
-            if let (Serving::Deployed(deployed), Some(fleet)) = (&mut varied.serving, &at.fleet) {
-                let used = fleet.utilization.value.min(Ratio::new(1.0));
-                deployed.sizing = Sizing::Utilization(Given::new(used, SourceId(0)));
+            let mut varied =
+                vary::concurrency(&vary::without_slo(scenario), Count::new(concurrency));
+            if let Some(fleet) = &at.fleet {
+                varied = vary::utilization(&varied, fleet.utilization.value.min(Ratio::new(1.0)));
             }
             let found = estimate(&mut Off, &varied).ok()?.value;
-            let performance = found.performance?;
+            let performance = found.performance()?;
             Some(FrontierPoint {
                 concurrency,
                 interactivity: 1.0 / performance.tpot.value.get(),
@@ -211,7 +246,7 @@ fn break_even(
     workload: &Workload,
     price: Usd,
 ) -> Option<Count> {
-    let (fleet, performance) = (estimate.fleet.as_ref()?, estimate.performance.as_ref()?);
+    let (fleet, performance) = (estimate.fleet.as_ref()?, estimate.performance()?);
     let hourly = estimate.cost.falls_with_utilization?.value;
     let left = (price - (estimate.cost.usd_per_query.value - hourly)).get();
     let replica_day = hourly.get() * fleet.queries.value.get() * SECONDS_PER_DAY.get()

@@ -1,14 +1,31 @@
 //! Copies of a scenario with one thing changed.
 
 use crate::ledger::{Given, SourceId};
-use crate::spec::scenario::{Scenario, Serving, Sizing};
+use crate::spec::scenario::{Deployed, Scenario, Sizing};
+use crate::spec::workload::Slo;
 use crate::units::{Count, Ratio};
+
+/// Its stages on accelerators.
+fn deployed(scenario: &mut Scenario) -> impl Iterator<Item = &mut Deployed> {
+    scenario.stages.iter_mut().filter_map(|stage| stage.serving.deployed_mut())
+}
+
+/// The scenario without latency targets.
+#[must_use]
+pub fn without_slo(scenario: &Scenario) -> Scenario {
+    let mut varied = scenario.clone();
+    varied.workload.call.slo = Slo::default();
+    for stage in varied.stages.iter_mut() {
+        stage.call.slo = Slo::default();
+    }
+    varied
+}
 
 /// The scenario at another utilization; an API is left as it is.
 #[must_use]
 pub fn utilization(scenario: &Scenario, value: Ratio) -> Scenario {
     let mut varied = scenario.clone();
-    if let Serving::Deployed(deployed) = &mut varied.serving {
+    for deployed in deployed(&mut varied) {
         deployed.sizing = Sizing::Utilization(Given::new(value, SourceId(0)));
     }
     varied
@@ -18,7 +35,7 @@ pub fn utilization(scenario: &Scenario, value: Ratio) -> Scenario {
 #[must_use]
 pub fn concurrency(scenario: &Scenario, value: Count) -> Scenario {
     let mut varied = scenario.clone();
-    if let Serving::Deployed(deployed) = &mut varied.serving {
+    for deployed in deployed(&mut varied) {
         deployed.deployment.concurrency = Some(Given::new(value, SourceId(0)));
     }
     varied
@@ -28,7 +45,7 @@ pub fn concurrency(scenario: &Scenario, value: Count) -> Scenario {
 #[must_use]
 pub fn time(scenario: &Scenario, factor: f64) -> Scenario {
     let mut varied = scenario.clone();
-    if let Serving::Deployed(deployed) = &mut varied.serving {
+    for deployed in deployed(&mut varied) {
         let own = &mut deployed.deployment.time_factor;
         *own = own.map(|own| own * Ratio::new(factor));
     }

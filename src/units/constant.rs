@@ -1,7 +1,7 @@
 //! Named constants that may stand in a formula text.
 
 use super::{
-    Bytes, BytesPerToken, Flops, FlopsPerTokenParameter, HoursPerMonth, HoursPerYear, Ratio,
+    Bytes, BytesPerToken, Flops, FlopsPerTokenParameter, Hours, HoursPerMonth, HoursPerYear, Ratio,
     Seconds, SecondsPerHour, Tokens, TokensPerMtok, WattHoursPerKilowattHour, WattsPerKilowatt,
 };
 
@@ -9,6 +9,8 @@ use super::{
 pub const SECONDS_PER_HOUR: SecondsPerHour = SecondsPerHour(3600.0);
 /// Seconds in a day.
 pub const SECONDS_PER_DAY: Seconds = Seconds(86_400.0);
+/// Hours in a day.
+pub const HOURS_PER_DAY: Hours = Hours(24.0);
 /// Days in the month of 730 hours that all monthly figures use.
 pub const DAYS_PER_MONTH: Ratio = Ratio(730.0 / 24.0);
 /// Hours in a month: 8,760 / 12, the convention of cloud price lists.
@@ -28,15 +30,18 @@ pub const FLOPS_PER_PARAMETER: FlopsPerTokenParameter = FlopsPerTokenParameter(2
 pub const FLOP: Flops = Flops(1.0);
 /// One byte: gives a plain count of bytes its unit.
 pub const BYTE: Bytes = Bytes(1.0);
+/// The GB of price lists and data sheets.
+pub const GB: Bytes = Bytes(1e9);
 /// One byte per token: gives a plain count of bytes per token its unit.
 pub const BYTE_PER_TOKEN: BytesPerToken = BytesPerToken(1.0);
 /// One token: makes a count of requests a count of their tokens.
 pub const TOKEN: Tokens = Tokens(1.0);
 
 /// The named constants that may stand in a formula text, with their values.
-pub const CONSTANTS: [(&str, f64); 13] = [
+pub const CONSTANTS: [(&str, f64); 15] = [
     ("SECONDS_PER_HOUR", SECONDS_PER_HOUR.0),
     ("SECONDS_PER_DAY", SECONDS_PER_DAY.0),
+    ("HOURS_PER_DAY", HOURS_PER_DAY.0),
     ("DAYS_PER_MONTH", DAYS_PER_MONTH.0),
     ("HOURS_PER_MONTH", HOURS_PER_MONTH.0),
     ("HOURS_PER_YEAR", HOURS_PER_YEAR.0),
@@ -46,6 +51,7 @@ pub const CONSTANTS: [(&str, f64); 13] = [
     ("FLOPS_PER_PARAMETER", FLOPS_PER_PARAMETER.0),
     ("FLOP", FLOP.0),
     ("BYTE", BYTE.0),
+    ("GB", GB.0),
     ("BYTE_PER_TOKEN", BYTE_PER_TOKEN.0),
     ("TOKEN", TOKEN.0),
 ];

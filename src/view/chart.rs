@@ -92,6 +92,12 @@ pub enum Role {
     Api,
     /// Platform, licences and other overhead.
     Overhead,
+    /// Services with prices of their own.
+    Services,
+    /// Checks and people.
+    Checks,
+    /// One of several things without a meaning of their own, by its place: stages of a query.
+    Nth(usize),
     /// Anything else.
     #[default]
     Other,

@@ -77,7 +77,7 @@ fn deepseek_day(row: &Row, table: &HashMap<&str, &Row>) -> Option<f64> {
         "DS6-cost" => estimated(&scenario()).cost.usd_per_day.value.get(),
         "DS6-rev" => {
             let mut scenario = scenario();
-            scenario.workload.cached_input_share =
+            scenario.workload.call.cached_input_share =
                 given(row.get("in_tok_cached") / row.get("in_tok"));
             scenario.plan = Plan::PerToken {
                 input: given(row.get("p_miss")),
@@ -413,6 +413,7 @@ fn business(row: &Row) -> Option<f64> {
                 output: given(output),
                 batch_input: given(input),
                 batch_output: given(output),
+                latency: None,
             };
             let query = workload(1.0, row.get("it"), row.get("ot"));
             estimated(&serving(query, Serving::Api(api))).cost.usd_per_query.value.get()

@@ -12,9 +12,10 @@ use infercost::spec::engine::Engine;
 use infercost::spec::model::{Attention, Block, Mlp, Model};
 use infercost::spec::plan::{Overheads, Plan};
 use infercost::spec::precision::{KvPrecision, Precision};
-use infercost::spec::scenario::{Deployed, Scenario, Serving, Sizing};
+use infercost::spec::scenario::{Deployed, Scenario, Serving, Sizing, Stage};
+use infercost::spec::stages::Stages;
 use infercost::spec::supply::{Rented, Site, Supply};
-use infercost::spec::workload::{Slo, Workload};
+use infercost::spec::workload::{Call, Slo, Workload};
 use infercost::units::{Parameters, Quantity};
 
 /// More than any figure here: something that never binds.
@@ -179,12 +180,14 @@ pub fn deployment(model: Model, gpu: Accelerator, precision: Precision, tp: f64)
 pub fn workload(queries_per_day: f64, input: f64, output: f64) -> Workload {
     Workload {
         queries_per_day: given(queries_per_day),
-        input_tokens: given(input),
-        output_tokens: given(output),
-        cached_input_share: given(0.0),
         batch_share: given(0.0),
         peak_to_mean: given(1.0),
-        slo: Slo::default(),
+        call: Call {
+            input_tokens: given(input),
+            output_tokens: given(output),
+            cached_input_share: given(0.0),
+            slo: Slo::default(),
+        },
     }
 }
 
@@ -197,7 +200,7 @@ pub fn decode(mut deployment: Deployment, batch: f64, context: f64) -> Performan
 
 /// What the library predicts.
 pub fn performance(deployment: &Deployment, workload: &Workload) -> Performance {
-    predict(&mut Off, deployment, workload).expect("a hand-made deployment is feasible")
+    predict(&mut Off, deployment, &workload.call).expect("a hand-made deployment is feasible")
 }
 
 /// Time of one product with all the weights, and what it takes.
@@ -246,7 +249,15 @@ pub fn serving(workload: Workload, serving: Serving) -> Scenario {
     Scenario {
         name: "worked example".into(),
         workload,
-        serving,
+        stages: Stages::one(Stage {
+            name: "worked example".into(),
+            calls: None,
+            call: workload.call,
+            serving,
+            after: Vec::new(),
+        }),
+        response_cache: None,
+        success: None,
         plan: Plan::None,
         overheads: Overheads {
             usd_per_query: given(0.0),
@@ -260,10 +271,7 @@ pub fn serving(workload: Workload, serving: Serving) -> Scenario {
 
 /// The part of a scenario that [`rented`] makes.
 pub fn deployed(scenario: &mut Scenario) -> &mut Deployed {
-    match &mut scenario.serving {
-        Serving::Deployed(deployed) => deployed,
-        Serving::Api(_) => panic!("not deployed"),
-    }
+    scenario.stages.first.serving.deployed_mut().expect("it is deployed")
 }
 
 /// What the library estimates.

@@ -87,9 +87,9 @@ fn cells<'a>(headings: &'a StringRecord, record: &'a StringRecord) -> HashMap<&'
 
 fn row(cases: &Cases, cells: &HashMap<&str, &str>) -> Vec<String> {
     match cases.case(cells) {
-        Ok(Case { deployment, workload, replicas }) => {
-            let result = perf::predict(&mut Off, &deployment, &workload);
-            let input = workload.input_tokens.value.get() / workload.output_tokens.value.get();
+        Ok(Case { deployment, call, replicas }) => {
+            let result = perf::predict(&mut Off, &deployment, &call);
+            let input = call.input_tokens.value.get() / call.output_tokens.value.get();
             view::cells(&result, &deployment.accuracy, replicas, 1.0 + input)
         }
         Err(why) => view::failed("error", &why),

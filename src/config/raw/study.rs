@@ -23,6 +23,9 @@ pub struct Study {
     pub overheads: Option<Overheads>,
     /// Latency targets.
     pub slo: Option<Slo>,
+    /// The calls that a query makes, where it makes more than one; they take from the option what
+    /// they do not say.
+    pub stage: Option<Vec<StudyOption>>,
     /// Ways of serving, at least one.
     pub option: Vec<StudyOption>,
 }
@@ -53,6 +56,16 @@ pub struct Workload {
     pub batch_share: Option<Number>,
     /// Traffic of the peak hour over the mean; 2 unless given.
     pub peak_to_mean: Option<Number>,
+    /// Input tokens that each further call of a stage has more than the one before: agent turns; 0
+    /// unless given.
+    pub input_growth_tokens: Option<Number>,
+    /// Share of the earlier calls' tokens, input and output, that a further call finds in the
+    /// prefix cache; as `cached_input_share` unless given.
+    pub cached_history_share: Option<Number>,
+    /// Share of the input that is left after context compression; 1 unless given.
+    pub kept_input_share: Option<Number>,
+    /// Length of the answers over `output_tokens`, where an option controls it; 1 unless given.
+    pub output_length_factor: Option<Number>,
 }
 
 /// What is charged: a price per query, or prices per million tokens.
@@ -154,6 +167,22 @@ pub struct StudyOption {
     pub pue: Option<Number>,
     /// Carbon intensity in grams of CO2 equivalent per kWh, instead of the site's.
     pub carbon_gco2e_per_kwh: Option<Number>,
+    /// The calls that a query makes, where this option differs from the study's stages.
+    pub stage: Option<Vec<StudyOption>>,
+    /// Of a stage: calls of an average query, below 1 if only a share of the queries reaches it; 1
+    /// unless given.
+    pub calls: Option<Number>,
+    /// Of a stage: names of the stages that must have ended before it starts; the one before it
+    /// unless given.
+    pub after: Option<Vec<String>>,
+    /// Of a stage: a service with a price of its own, such as vector search or a tool.
+    pub priced: Option<Priced>,
+    /// Time to the last token of an API's answer in milliseconds.
+    pub api_latency_ms: Option<Number>,
+    /// Answers kept and given again.
+    pub response_cache: Option<ResponseCache>,
+    /// How often an answer is right, and what happens when it is not.
+    pub success: Option<Success>,
     /// What this option changes in the workload.
     pub workload: Option<Workload>,
     /// What this option changes in the revenue.
@@ -162,6 +191,47 @@ pub struct StudyOption {
     pub overheads: Option<Overheads>,
     /// What this option changes in the latency targets.
     pub slo: Option<Slo>,
+}
+
+/// A service with a price of its own.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Priced {
+    /// US dollars per call; 0 unless given.
+    pub usd_per_call: Option<Number>,
+    /// US dollars per month, whatever is called; 0 unless given.
+    pub usd_per_month: Option<Number>,
+    /// What it keeps in GB; 0 unless given.
+    pub stored_gb: Option<Number>,
+    /// US dollars for keeping a GB for a month; 0 unless given.
+    pub usd_per_gb_month: Option<Number>,
+    /// Time of a call in milliseconds.
+    pub latency_ms: Option<Number>,
+}
+
+/// Answers kept and given again.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResponseCache {
+    /// Share of queries answered from the cache.
+    pub hit_share: Number,
+    /// US dollars for such an answer; 0 unless given.
+    pub usd_per_hit: Option<Number>,
+}
+
+/// How often an answer is right, and what happens when it is not.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Success {
+    /// Share of attempts that succeed, each on its own.
+    pub rate: Number,
+    /// Attempts at most; 1 unless given.
+    pub max_attempts: Option<u32>,
+    /// US dollars for finding out whether an attempt succeeded; 0 unless given.
+    pub usd_per_check: Option<Number>,
+    /// US dollars for a person who takes over when all attempts failed; the query stays unsolved
+    /// unless given.
+    pub usd_per_handoff: Option<Number>,
 }
 
 /// A model by name or by size.

@@ -11,7 +11,7 @@ use crate::config::names;
 use crate::config::raw;
 use crate::config::raw::study::ModelChoice;
 use crate::cost::fleet;
-use crate::ledger::{Given, Off, SourceId};
+use crate::ledger::{Given, LineId, Off, SourceId, Traced};
 use crate::perf;
 use crate::spec::accelerator::Accelerator;
 use crate::spec::accuracy::Accuracy;
@@ -20,7 +20,7 @@ use crate::spec::deployment::{Deployment, Measured, Mode, Parallelism};
 use crate::spec::engine::Engine;
 use crate::spec::model::{Attention, Model};
 use crate::spec::scenario::Sizing;
-use crate::spec::workload::Workload;
+use crate::spec::workload::{Call, Workload};
 use crate::units::{Count, Ratio};
 
 /// What a study or a case asks of a deployment; absent parts take their defaults.
@@ -75,6 +75,15 @@ pub struct Parts {
     pub anchors: Vec<Given<Anchor>>,
 }
 
+/// The calls that a fleet is sized for.
+#[derive(Clone, Copy, Debug)]
+pub struct Traffic {
+    /// The queries.
+    pub workload: Workload,
+    /// Calls of an average query.
+    pub calls: f64,
+}
+
 /// Looks up model, accelerator and engine; `None` if the book has the faults.
 pub fn parts(asked: &Asked, catalog: &Catalog, book: &mut Book<'_>) -> Option<Parts> {
     let model = asked.model.as_ref().and_then(|choice| chosen_model(choice, catalog, book));
@@ -126,8 +135,8 @@ pub fn parts(asked: &Asked, catalog: &Catalog, book: &mut Book<'_>) -> Option<Pa
 pub fn deployment(
     asked: &Asked,
     parts: &Parts,
-    workload: &Workload,
-    sizing: Option<&Sizing>,
+    call: &Call,
+    sizing: Option<(&Sizing, Traffic)>,
     book: &mut Book<'_>,
 ) -> Option<Deployment> {
     let kv = kv_precision(asked.kv_precision.as_deref(), book);
@@ -164,7 +173,7 @@ pub fn deployment(
         measured: asked.measured,
     };
     if asked.tp.is_none() {
-        choose_tp(&mut deployment, asked.gpus, workload, sizing, book);
+        choose_tp(&mut deployment, asked.gpus, call, sizing, book);
     }
     if let Some(anchor) = parts.anchors.iter().find(|anchor| anchor.value.is_of(&deployment)) {
         deployment.time_factor = anchor.clone().map(|anchor| Ratio::new(anchor.time_factor));
@@ -270,8 +279,8 @@ fn check_heads(deployment: &Deployment, book: &mut Book<'_>) {
 fn choose_tp(
     deployment: &mut Deployment,
     gpus: Option<u32>,
-    workload: &Workload,
-    sizing: Option<&Sizing>,
+    call: &Call,
+    sizing: Option<(&Sizing, Traffic)>,
     book: &mut Book<'_>,
 ) {
     let heads = heads(&deployment.model).unwrap_or(64.0);
@@ -289,10 +298,16 @@ fn choose_tp(
         }
         widest = Count::new(tp);
         deployment.parallelism.tp = Given::new(widest, source);
-        if let Ok(performance) = perf::predict(&mut Off, deployment, workload) {
+        if let Ok(performance) = perf::predict(&mut Off, deployment, call) {
             let paid = sizing.map_or_else(
                 || performance.gpu_seconds.value.get(),
-                |sizing| fleet::size(&mut Off, sizing, workload, &performance).gpus.value.get(),
+                |(sizing, Traffic { workload, calls })| {
+                    let per_day = Traced {
+                        value: workload.queries_per_day.value * Ratio::new(calls),
+                        line: LineId(0),
+                    };
+                    fleet::size(&mut Off, sizing, &workload, per_day, &performance).gpus.value.get()
+                },
             );
             // A tie goes to the smaller replica.
             if best.is_none_or(|(least, _)| paid < least * (1.0 - 1e-9)) {

@@ -9,8 +9,11 @@ mod option;
 mod precision;
 mod price;
 mod profile;
+mod serving;
 mod size;
+mod stage;
 mod supply;
+mod workload;
 
 pub use deployment::{Asked, Parts, deployment, parts};
 pub use price::today as price_today;

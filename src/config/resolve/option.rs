@@ -5,20 +5,17 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::book::Book;
-use super::deployment::{self, Asked};
-use super::supply;
+use super::stage;
+use super::workload::workload;
 use crate::config::catalog::{Catalog, typed};
+use crate::config::layer;
 use crate::config::node::Node;
-use crate::config::raw;
 use crate::config::raw::study::StudyOption;
 use crate::diag::Diagnostic;
-use crate::ledger::Given;
-use crate::spec::deployment::Measured;
 use crate::spec::plan::{Overheads, Plan};
-use crate::spec::scenario::{Deployed, Scenario, Serving, Sizing};
-use crate::spec::supply::{Rented, Supply};
-use crate::spec::workload::{Slo, Workload};
-use crate::units::{Count, Ratio, Seconds, Tokens, TokensPerSecond, Usd, UsdPerHour, UsdPerMtok};
+use crate::spec::scenario::Scenario;
+use crate::spec::success::{ResponseCache, Success};
+use crate::units::{Count, Ratio, Usd, UsdPerMtok};
 
 /// The scenario of an option that has everything it takes from elsewhere.
 ///
@@ -26,15 +23,20 @@ use crate::units::{Count, Ratio, Seconds, Tokens, TokensPerSecond, Usd, UsdPerHo
 /// All its faults.
 pub fn scenario(node: &Node, catalog: &Catalog, day: Date) -> Result<Scenario, Vec<Diagnostic>> {
     let option: StudyOption = typed(node).map_err(|fault| vec![fault])?;
+    let own = layer::stages(node);
     let mut book = Book::new(node);
     let workload = workload(&option, &mut book);
     let (plan, overheads) = money(&option, &mut book);
-    let serving = serving(&option, &workload, day, catalog, &mut book);
-    match serving {
-        Some(serving) if book.faults.is_empty() => Ok(Scenario {
+    let response_cache = response_cache(&option, &mut book);
+    let success = success(&option, &mut book);
+    let stages = stage::stages(&option, &own, &workload, day, catalog, &mut book);
+    match stages {
+        Some(stages) if book.faults.is_empty() => Ok(Scenario {
             name: Arc::from(option.name.as_str()),
             workload,
-            serving,
+            stages,
+            response_cache,
+            success,
             plan,
             overheads,
             sources: book.sources(),
@@ -43,50 +45,32 @@ pub fn scenario(node: &Node, catalog: &Catalog, day: Date) -> Result<Scenario, V
     }
 }
 
-fn workload(option: &StudyOption, book: &mut Book<'_>) -> Workload {
-    let raw = option.workload.clone().unwrap_or_default();
-    let slo = option.slo.clone().unwrap_or_default();
-    let mut target = |path: &str, value| {
-        book.optional(path, value).map(|given| given.map(|ms| Seconds::new(ms / 1e3)))
-    };
-    let slo = Slo {
-        ttft: target("slo.ttft_ms", slo.ttft_ms),
-        tpot: target("slo.tpot_ms", slo.tpot_ms),
-        e2e: target("slo.e2e_ms", slo.e2e_ms),
-    };
-    Workload {
-        queries_per_day: book
-            .required(
-                "workload.queries_per_day",
-                raw.queries_per_day,
-                "say how many queries a day: queries_per_day = 100_000",
-            )
+fn response_cache(option: &StudyOption, book: &mut Book<'_>) -> Option<ResponseCache> {
+    let cache = option.response_cache.as_ref()?;
+    Some(ResponseCache {
+        hit_share: book
+            .required("response_cache.hit_share", Some(cache.hit_share), "")
+            .map(Ratio::new),
+        usd_per_hit: book
+            .number("response_cache.usd_per_hit", cache.usd_per_hit, 0.0, "costs nothing")
+            .map(Usd::new),
+    })
+}
+
+fn success(option: &StudyOption, book: &mut Book<'_>) -> Option<Success> {
+    let success = option.success.as_ref()?;
+    Some(Success {
+        rate: book.required("success.rate", Some(success.rate), "").map(Ratio::new),
+        max_attempts: book
+            .whole("success.max_attempts", success.max_attempts, 1, "one attempt")
             .map(Count::new),
-        input_tokens: book
-            .required(
-                "workload.input_tokens",
-                raw.input_tokens,
-                "say how long a query is: input_tokens = 1_000",
-            )
-            .map(Tokens::new),
-        output_tokens: book
-            .required(
-                "workload.output_tokens",
-                raw.output_tokens,
-                "say how long an answer is: output_tokens = 300",
-            )
-            .map(Tokens::new),
-        cached_input_share: book
-            .number("workload.cached_input_share", raw.cached_input_share, 0.0, "nothing cached")
-            .map(Ratio::new),
-        batch_share: book
-            .number("workload.batch_share", raw.batch_share, 0.0, "no batch requests")
-            .map(Ratio::new),
-        peak_to_mean: book
-            .number("workload.peak_to_mean", raw.peak_to_mean, 2.0, "peak hour twice the mean")
-            .map(Ratio::new),
-        slo,
-    }
+        usd_per_check: book
+            .number("success.usd_per_check", success.usd_per_check, 0.0, "costs nothing")
+            .map(Usd::new),
+        usd_per_handoff: book
+            .optional("success.usd_per_handoff", success.usd_per_handoff)
+            .map(|given| given.map(Usd::new)),
+    })
 }
 
 fn money(option: &StudyOption, book: &mut Book<'_>) -> (Plan, Overheads) {
@@ -146,87 +130,4 @@ fn money(option: &StudyOption, book: &mut Book<'_>) -> (Plan, Overheads) {
         target_gross_margin,
     };
     (plan, overheads)
-}
-
-fn serving(
-    option: &StudyOption,
-    workload: &Workload,
-    day: Date,
-    catalog: &Catalog,
-    book: &mut Book<'_>,
-) -> Option<Serving> {
-    if let Some(name) = &option.api {
-        return supply::api(name, option, workload, day, catalog, book).map(Serving::Api);
-    }
-    if let Some(prices) = &option.api_prices {
-        return Some(Serving::Api(supply::api_by_price(prices, &option.name, book)));
-    }
-    let asked = Asked {
-        model: option.model.clone(),
-        gpu: option.gpu.clone(),
-        engine: option.engine.clone(),
-        profile: option.profile.clone(),
-        precision: option.precision.clone(),
-        kv_precision: option.kv_precision.clone(),
-        gpus: None,
-        tp: option.tp,
-        pp: option.pp,
-        dp: option.dp,
-        ep: option.ep,
-        concurrency: option.concurrency,
-        mode: None,
-        measured: option.measured.as_ref().map(|measured| Measured {
-            output_tokens_per_s: book
-                .required("measured.output_tokens_per_s", Some(measured.output_tokens_per_s), "")
-                .map(TokensPerSecond::new),
-        }),
-    };
-    let sizing = sizing(option, book);
-    let parts = deployment::parts(&asked, catalog, book);
-    let deployment = parts
-        .and_then(|parts| deployment::deployment(&asked, &parts, workload, Some(&sizing), book));
-    let found = option.site.as_ref().and_then(|name| {
-        let found = catalog.site(name);
-        book.look_up("site", found)
-    });
-    let site = supply::site(option, found.as_ref(), book);
-    let deployment = deployment?;
-    let gpu = deployment.gpu.name.clone();
-    let parallelism = deployment.parallelism;
-    let gpus = (parallelism.tp.value * parallelism.pp.value * parallelism.dp.value).get();
-    let supply = if let Some(owned) = &option.owned {
-        Supply::Owned(supply::owned(owned, &gpu, found.as_ref(), catalog, book)?)
-    } else if let Some(price) = book.optional("gpu_hour_usd", option.gpu_hour_usd) {
-        Supply::Rented(Rented { usd_per_gpu_hour: price.map(UsdPerHour::new) })
-    } else if let Some(name) = &option.rental {
-        Supply::Rented(supply::rented(name, &gpu, gpus, day, catalog, book)?)
-    } else {
-        book.fault(
-            "",
-            "no price of compute",
-            "give one of rental, gpu_hour_usd, [option.owned], api, api_prices",
-        );
-        return None;
-    };
-    let host_power =
-        supply::host_power(&gpu, deployment.gpu.tdp.map(|tdp| tdp.value), catalog, book);
-    Some(Serving::Deployed(Deployed { deployment, supply, site, host_power, sizing }))
-}
-
-fn sizing(option: &StudyOption, book: &mut Book<'_>) -> Sizing {
-    if let Some(utilization) = book.optional("utilization", option.utilization) {
-        return Sizing::Utilization(utilization.map(Ratio::new));
-    }
-    let fleet: raw::study::Fleet = option.fleet.clone().unwrap_or_default();
-    let target_load: Given<f64> =
-        book.number("fleet.target_load", fleet.target_load, 0.8, "four fifths at the peak");
-    Sizing::Traffic {
-        target_load: target_load.map(Ratio::new),
-        min_replicas: book
-            .whole("fleet.min_replicas", fleet.min_replicas, 1, "one replica at least")
-            .map(Count::new),
-        spare_replicas: book
-            .whole("fleet.spare_replicas", fleet.spare_replicas, 0, "no spare")
-            .map(Count::new),
-    }
 }

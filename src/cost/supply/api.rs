@@ -4,7 +4,7 @@
 use crate::derive;
 use crate::ledger::{Ledger, Traced};
 use crate::spec::supply::Api;
-use crate::spec::workload::Workload;
+use crate::spec::workload::{Call, Workload};
 use crate::units::{TOKENS_PER_MTOK, Usd};
 
 /// The bill for one query.
@@ -17,12 +17,12 @@ pub struct Bill {
 }
 
 /// The bill for one query.
-pub fn cost<L: Ledger>(l: &mut L, api: &Api, workload: &Workload) -> Bill {
+pub fn cost<L: Ledger>(l: &mut L, api: &Api, call: &Call, workload: &Workload) -> Bill {
     l.enter("api", None);
-    let tokens_in = l.given("input_tokens", "input tokens of a query", workload.input_tokens);
-    let tokens_out = l.given("output_tokens", "output tokens of a query", workload.output_tokens);
+    let tokens_in = l.given("input_tokens", "input tokens of a query", call.input_tokens);
+    let tokens_out = l.given("output_tokens", "output tokens of a query", call.output_tokens);
     let cached =
-        l.given("cached_share", "share of input read from the cache", workload.cached_input_share);
+        l.given("cached_share", "share of input read from the cache", call.cached_input_share);
     let batch = l.given("batch_share", "share of batch requests", workload.batch_share);
     let price_in = l.given("price_input", "price of input", api.input);
     let price_cached = l.given("price_cached_input", "price of cached input", api.cached_input);

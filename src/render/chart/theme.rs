@@ -42,7 +42,7 @@ pub(super) struct Palette {
     pub series: [Rgb; 8],
 }
 
-const ROLES: [Role; 11] = [
+const ROLES: [Role; 13] = [
     Role::Busy,
     Role::Idle,
     Role::Hardware,
@@ -53,6 +53,8 @@ const ROLES: [Role; 11] = [
     Role::Operations,
     Role::Api,
     Role::Overhead,
+    Role::Services,
+    Role::Checks,
     Role::Other,
 ];
 
@@ -75,6 +77,8 @@ const LIGHT: Palette = Palette {
         rgb(0xBA_A8_CC),
         rgb(0x2A_8C_82),
         rgb(0x74_56_8F),
+        rgb(0x6F_8F_3A),
+        rgb(0xA2_3B_72),
         rgb(0xD3_D7_DB),
     ],
     series: [
@@ -108,6 +112,8 @@ const DARK: Palette = Palette {
         rgb(0xBC_AA_D0),
         rgb(0x3F_A7_9B),
         rgb(0x8E_6F_AA),
+        rgb(0x93_B4_58),
+        rgb(0xC9_5F_94),
         rgb(0x4B_55_5F),
     ],
     series: [
@@ -135,6 +141,9 @@ impl Theme {
 impl Palette {
     /// The colour of a component; a role that comes again is a tint lighter each time.
     pub fn role(&self, role: Role, times_before: usize) -> Rgb {
+        if let Role::Nth(place) = role {
+            return self.line(place);
+        }
         let index = ROLES.iter().position(|&known| known == role).unwrap_or(ROLES.len() - 1);
         (0..times_before.min(4)).fold(self.roles[index], |color, _| color.mix(self.background, 0.3))
     }

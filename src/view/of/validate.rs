@@ -123,8 +123,8 @@ pub fn ranking(scored: &[Scored]) -> Option<(f64, usize)> {
             "{} {} {:.0} {:.0} {load:.0} {}",
             row.source,
             d.model.name,
-            row.workload.input_tokens.value.get(),
-            row.workload.output_tokens.value.get(),
+            row.call.input_tokens.value.get(),
+            row.call.output_tokens.value.get(),
             d.mode as u8,
         );
         let own = format!("{} {gpus:.0}", d.gpu.name);

@@ -13,14 +13,14 @@ use crate::config::resolve::price;
 use crate::diag::did_you_mean;
 use crate::ledger::Given;
 use crate::spec::supply::Api;
-use crate::spec::workload::Workload;
-use crate::units::UsdPerMtok;
+use crate::spec::workload::Call;
+use crate::units::{Seconds, UsdPerMtok};
 
 /// The API that `api = "provider/model"` names, at the study's day, length and time of day.
 pub fn api(
     name: &str,
     option: &StudyOption,
-    workload: &Workload,
+    call: &Call,
     day: Date,
     catalog: &Catalog,
     book: &mut Book<'_>,
@@ -53,7 +53,7 @@ pub fn api(
         );
         return None;
     };
-    let total = workload.input_tokens.value.get() + workload.output_tokens.value.get();
+    let total = call.input_tokens.value.get() + call.output_tokens.value.get();
     if let Some(most) = entry.max_context_tokens
         && total > most as f64
     {
@@ -63,7 +63,7 @@ pub fn api(
             "shorten the workload, or choose a model with a longer context",
         );
     }
-    let rates = rates(price, option, workload, book);
+    let rates = rates(price, option, call, book);
     let place = format!("{} {}", found.file, entry.name);
     let source = book.price(&place, price.grade, format!("{} ({})", price.source, price.as_of));
     let given = |value: f64| Given::new(UsdPerMtok::new(value), source);
@@ -83,16 +83,12 @@ pub fn api(
         output: given(output),
         batch_input: given(rates.usd_per_mtok_batch_input.unwrap_or(input * discount)),
         batch_output: given(rates.usd_per_mtok_batch_output.unwrap_or(output * discount)),
+        latency: latency(option, book),
     })
 }
 
 /// The rates at the workload's input length and the option's time of day.
-fn rates(
-    price: &ApiPrice,
-    option: &StudyOption,
-    workload: &Workload,
-    book: &mut Book<'_>,
-) -> Rates {
+fn rates(price: &ApiPrice, option: &StudyOption, call: &Call, book: &mut Book<'_>) -> Rates {
     let mut rates = price.rates.clone();
     if let Some(window) = option.api_window.as_deref().filter(|window| *window != "off-peak") {
         if let Some(known) = price.window.iter().find(|known| known.name == window) {
@@ -109,7 +105,7 @@ fn rates(
             book.fault("api_window", format!("no price window is named `{window}`"), help);
         }
     }
-    let input = workload.input_tokens.value.get();
+    let input = call.input_tokens.value.get();
     let tier = price
         .long_context
         .iter()
@@ -136,8 +132,14 @@ fn over(base: &Rates, over: &Rates) -> Rates {
     }
 }
 
+/// Time of a call, where the study states it.
+fn latency(option: &StudyOption, book: &mut Book<'_>) -> Option<Given<Seconds>> {
+    let given = book.optional("api_latency_ms", option.api_latency_ms)?;
+    Some(given.map(|ms| Seconds::new(ms / 1e3)))
+}
+
 /// An API by the study's own prices.
-pub fn api_by_price(prices: &ApiPrices, name: &str, book: &mut Book<'_>) -> Api {
+pub fn api_by_price(prices: &ApiPrices, option: &StudyOption, book: &mut Book<'_>) -> Api {
     let mut price = |key: &str, value: Option<raw::number::Number>, default: f64| {
         let path = format!("api_prices.{key}");
         book.number(&path, value, default, "as input").map(UsdPerMtok::new)
@@ -149,11 +151,12 @@ pub fn api_by_price(prices: &ApiPrices, name: &str, book: &mut Book<'_>) -> Api 
     let discount =
         1.0 - book.number("api_prices.batch_discount", prices.batch_discount, 0.0, "none").value;
     Api {
-        name: Arc::from(name),
+        name: Arc::from(option.name.as_str()),
         input,
         cached_input,
         output,
         batch_input: input.map(|price| price * discount),
         batch_output: output.map(|price| price * discount),
+        latency: latency(option, book),
     }
 }

@@ -104,6 +104,9 @@ const fn role(component: Component) -> Role {
         Component::Network => Role::Network,
         Component::Operations => Role::Operations,
         Component::Api => Role::Api,
+        Component::Services => Role::Services,
+        Component::Storage => Role::Storage,
+        Component::Checks => Role::Checks,
         Component::Overhead => Role::Overhead,
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn frontier(comparison: &Comparison, heading: &Heading, against: &str
                 best = Some((outcome.name.to_string(), top));
             }
         }
-        if let Some(performance) = &answer.estimate.value.performance {
+        if let Some(performance) = answer.estimate.value.performance() {
             let cost =
                 answer.estimate.value.cost.usd_per_mtok_blended.value.get() * heading.per_usd;
             let y = if throughput { performance.output_rate_per_gpu.value.get() } else { cost };

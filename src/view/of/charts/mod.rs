@@ -3,6 +3,7 @@
 mod cost;
 mod interactivity;
 mod margin;
+mod stages;
 mod utilization;
 
 use crate::study::compare::Answer;
@@ -15,6 +16,7 @@ use crate::view::of::compare::Heading;
 pub fn all(comparison: &Comparison, heading: &Heading) -> Vec<Chart> {
     [
         Some(cost::per_query(comparison, heading)),
+        stages::cost(comparison, heading),
         margin::gross(comparison, heading),
         utilization::cost(comparison, heading),
         interactivity::frontier(comparison, heading, "throughput"),

@@ -1,8 +1,8 @@
 //! Every figure of an option: as tidy rows, and as tables with its cost by component.
 
-use super::Heading;
 use super::record::option;
 use super::table::notes;
+use super::{Heading, stages};
 use crate::cost::{COMPONENTS, Component};
 use crate::estimate::Estimate;
 use crate::study::Comparison;
@@ -58,6 +58,7 @@ fn flatten(option: &str, path: &str, value: &Record, rows: &mut Vec<Vec<Cell>>) 
 pub fn detail(comparison: &Comparison, heading: &Heading) -> Vec<Table> {
     let mut tables = vec![metrics(comparison, heading)];
     for outcome in &comparison.outcomes {
+        tables.extend(stages(outcome, heading));
         if let Ok(answer) = &outcome.result {
             tables.push(components(&answer.estimate.value, heading));
         }

@@ -2,10 +2,12 @@
 
 mod detail;
 mod record;
+pub(super) mod stages;
 mod table;
 
 pub use detail::{detail, tidy};
 pub use record::record;
+pub use stages::stages;
 pub use table::table;
 
 use crate::study::{Comparison, Outcome};

@@ -3,7 +3,9 @@
 use super::{Heading, finding};
 use crate::cost::COMPONENTS;
 use crate::estimate::Estimate;
+use crate::ledger::Traced;
 use crate::study::{Answer, Comparison, Outcome};
+use crate::units::Seconds;
 use crate::view::record::Record;
 
 /// The stable record of a comparison, schema 1.
@@ -63,6 +65,8 @@ pub(super) fn option(outcome: &Outcome) -> Record {
                 setting,
                 ("feasible", true.into()),
                 ("performance", performance(estimate)),
+                ("latency", latency(estimate)),
+                ("stages", super::stages::record(outcome, answer)),
                 ("cost_interval", cost_interval(answer)),
                 ("fleet", fleet(estimate)),
                 ("cost", cost(estimate)),
@@ -76,7 +80,7 @@ pub(super) fn option(outcome: &Outcome) -> Record {
 }
 
 fn performance(estimate: &Estimate) -> Record {
-    let Some(p) = &estimate.performance else { return Record::Null };
+    let Some(p) = estimate.performance() else { return Record::Null };
     Record::map([
         ("ttft_ms", (p.ttft.value.get() * 1e3).into()),
         ("tpot_ms", (p.tpot.value.get() * 1e3).into()),
@@ -95,6 +99,17 @@ fn performance(estimate: &Estimate) -> Record {
         ("mfu", p.mfu.value.get().into()),
         ("mbu", p.mbu.value.get().into()),
         ("bound_by", p.bound_by.name().into()),
+    ])
+}
+
+/// How long a query takes; for one call the same as its performance says.
+fn latency(estimate: &Estimate) -> Record {
+    let Some(latency) = &estimate.latency else { return Record::Null };
+    let ms = |time: Option<Traced<Seconds>>| Record::from(time.map(|time| time.value.get() * 1e3));
+    Record::map([
+        ("ttft_ms", ms(latency.ttft)),
+        ("tpot_ms", ms(latency.tpot)),
+        ("e2e_ms", ms(Some(latency.e2e))),
     ])
 }
 
@@ -129,6 +144,11 @@ fn cost(estimate: &Estimate) -> Record {
         .collect();
     Record::map([
         ("usd_per_query", cost.usd_per_query.value.get().into()),
+        (
+            "usd_per_successful_query",
+            cost.usd_per_successful_query.map(|usd| usd.value.get()).into(),
+        ),
+        ("success_share", estimate.solved.map(|share| share.value.get()).into()),
         ("usd_per_mtok_input", cost.usd_per_mtok_input.value.get().into()),
         ("usd_per_mtok_output", cost.usd_per_mtok_output.value.get().into()),
         ("usd_per_mtok_blended", cost.usd_per_mtok_blended.value.get().into()),

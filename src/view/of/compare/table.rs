@@ -1,15 +1,17 @@
 //! The main table: an option a row, and what to know under it.
 
 use super::{Heading, finding};
+use crate::ledger::Traced;
 use crate::study::compare::BreakEvenVolume;
-use crate::study::{Comparison, Outcome};
+use crate::study::{Answer, Comparison, Outcome};
+use crate::units::Seconds;
 use crate::view::chart::Unit;
 use crate::view::table::{Cell, Column, Note, Table};
 
 /// The main table: an option a row.
 #[must_use]
 pub fn table(comparison: &Comparison, heading: &Heading) -> Table {
-    let columns = vec![
+    let mut columns = vec![
         Column::new("Option", "option"),
         Column::new("Served by", "setting"),
         Column::new("Cost/query", "usd_per_query"),
@@ -23,7 +25,24 @@ pub fn table(comparison: &Comparison, heading: &Heading) -> Table {
         Column::new("Cost/month", "usd_per_month"),
         Column::new("Bound by", "bound_by"),
     ];
-    let rows = comparison.outcomes.iter().map(|outcome| row(outcome, heading.per_usd)).collect();
+    let mut rows: Vec<Vec<Cell>> =
+        comparison.outcomes.iter().map(|outcome| row(outcome, heading.per_usd)).collect();
+    if answers(comparison).any(|answer| answer.estimate.value.solved.is_some()) {
+        columns.insert(3, Column::new("Solved", "success_share"));
+        columns.insert(4, Column::new("Cost/solved", "usd_per_successful_query"));
+        for (row, outcome) in rows.iter_mut().zip(&comparison.outcomes) {
+            let found = outcome.result.as_ref().ok().map(|answer| &answer.estimate.value);
+            let solved = found
+                .and_then(|found| found.solved)
+                .map_or(Cell::Empty, |share| Cell::Number(share.value.get(), Unit::Percent));
+            let usd = found.and_then(|found| found.cost.usd_per_successful_query);
+            let usd = usd.map_or(Cell::Empty, |usd| {
+                Cell::Number(usd.value.get() * heading.per_usd, Unit::Usd)
+            });
+            row.insert(3, solved);
+            row.insert(4, usd);
+        }
+    }
     Table {
         title: heading.title.clone(),
         currency: heading.currency.clone(),
@@ -31,6 +50,10 @@ pub fn table(comparison: &Comparison, heading: &Heading) -> Table {
         rows,
         notes: notes(comparison, heading),
     }
+}
+
+fn answers(comparison: &Comparison) -> impl Iterator<Item = &Answer> {
+    comparison.outcomes.iter().filter_map(|outcome| outcome.result.as_ref().ok())
 }
 
 fn row(outcome: &Outcome, per_usd: f64) -> Vec<Cell> {
@@ -48,19 +71,23 @@ fn row(outcome: &Outcome, per_usd: f64) -> Vec<Cell> {
     cells.push(estimate.margin.map_or(Cell::Empty, |margin| {
         Cell::Number(margin.gross_margin.value.get(), Unit::Percent)
     }));
-    match (&estimate.performance, &estimate.fleet) {
-        (Some(performance), Some(fleet)) => {
-            cells.push(Cell::Number(performance.ttft.value.get() * 1e3, Unit::Milliseconds));
-            cells.push(Cell::Number(performance.tpot.value.get() * 1e3, Unit::Milliseconds));
-            cells.push(Cell::Number(performance.output_rate_per_gpu.value.get(), Unit::Count));
-            cells.push(Cell::Number(fleet.gpus.value.get(), Unit::Count));
-        }
-        _ => cells.resize(10, Cell::Empty),
-    }
+    let time = |value: Option<Traced<Seconds>>| {
+        value.map_or(Cell::Empty, |time| Cell::Number(time.value.get() * 1e3, Unit::Milliseconds))
+    };
+    cells.push(time(estimate.latency.and_then(|latency| latency.ttft)));
+    cells.push(time(estimate.latency.and_then(|latency| latency.tpot)));
+    cells.push(estimate.performance().map_or(Cell::Empty, |performance| {
+        Cell::Number(performance.output_rate_per_gpu.value.get(), Unit::Count)
+    }));
+    cells.push(
+        estimate
+            .fleet
+            .map_or(Cell::Empty, |fleet| Cell::Number(fleet.gpus.value.get(), Unit::Count)),
+    );
     cells.push(money(estimate.cost.usd_per_month.value.get()));
     cells.push(
         estimate
-            .performance
+            .performance()
             .map_or(Cell::Empty, |performance| Cell::from(performance.bound_by.name())),
     );
     cells

@@ -1,0 +1,118 @@
+//! Who answers: a model on accelerators, an API, or a service with a price of its own.
+
+use jiff::civil::Date;
+
+use super::book::Book;
+use super::deployment::{self, Asked, Traffic};
+use super::supply;
+use crate::config::catalog::Catalog;
+use crate::config::raw;
+use crate::config::raw::study::StudyOption;
+use crate::ledger::Given;
+use crate::spec::deployment::Measured;
+use crate::spec::scenario::{Deployed, Serving, Sizing};
+use crate::spec::supply::{Priced, Rented, Supply};
+use crate::spec::workload::Call;
+use crate::units::{Bytes, Count, Ratio, Seconds, TokensPerSecond, Usd, UsdPerHour, UsdPerMonth};
+
+/// Who answers the calls of a stage, or of an option that has none.
+pub fn serving(
+    option: &StudyOption,
+    call: &Call,
+    traffic: Traffic,
+    day: Date,
+    catalog: &Catalog,
+    book: &mut Book<'_>,
+) -> Option<Serving> {
+    if let Some(name) = &option.api {
+        return supply::api(name, option, call, day, catalog, book).map(Serving::Api);
+    }
+    if let Some(prices) = &option.api_prices {
+        return Some(Serving::Api(supply::api_by_price(prices, option, book)));
+    }
+    if let Some(raw) = &option.priced {
+        return Some(Serving::Priced(priced(raw, book)));
+    }
+    let asked = Asked {
+        model: option.model.clone(),
+        gpu: option.gpu.clone(),
+        engine: option.engine.clone(),
+        profile: option.profile.clone(),
+        precision: option.precision.clone(),
+        kv_precision: option.kv_precision.clone(),
+        gpus: None,
+        tp: option.tp,
+        pp: option.pp,
+        dp: option.dp,
+        ep: option.ep,
+        concurrency: option.concurrency,
+        mode: None,
+        measured: option.measured.as_ref().map(|measured| Measured {
+            output_tokens_per_s: book
+                .required("measured.output_tokens_per_s", Some(measured.output_tokens_per_s), "")
+                .map(TokensPerSecond::new),
+        }),
+    };
+    let sizing = sizing(option, book);
+    let parts = deployment::parts(&asked, catalog, book);
+    let deployment = parts.and_then(|parts| {
+        deployment::deployment(&asked, &parts, call, Some((&sizing, traffic)), book)
+    });
+    let found = option.site.as_ref().and_then(|name| {
+        let found = catalog.site(name);
+        book.look_up("site", found)
+    });
+    let site = supply::site(option, found.as_ref(), book);
+    let deployment = deployment?;
+    let gpu = deployment.gpu.name.clone();
+    let parallelism = deployment.parallelism;
+    let gpus = (parallelism.tp.value * parallelism.pp.value * parallelism.dp.value).get();
+    let supply = if let Some(owned) = &option.owned {
+        Supply::Owned(supply::owned(owned, &gpu, found.as_ref(), catalog, book)?)
+    } else if let Some(price) = book.optional("gpu_hour_usd", option.gpu_hour_usd) {
+        Supply::Rented(Rented { usd_per_gpu_hour: price.map(UsdPerHour::new) })
+    } else if let Some(name) = &option.rental {
+        Supply::Rented(supply::rented(name, &gpu, gpus, day, catalog, book)?)
+    } else {
+        book.fault(
+            "",
+            "no price of compute",
+            "give one of rental, gpu_hour_usd, [option.owned], api, api_prices, priced",
+        );
+        return None;
+    };
+    let host_power =
+        supply::host_power(&gpu, deployment.gpu.tdp.map(|tdp| tdp.value), catalog, book);
+    Some(Serving::Deployed(Deployed { deployment, supply, site, host_power, sizing }))
+}
+
+fn sizing(option: &StudyOption, book: &mut Book<'_>) -> Sizing {
+    if let Some(utilization) = book.optional("utilization", option.utilization) {
+        return Sizing::Utilization(utilization.map(Ratio::new));
+    }
+    let fleet: raw::study::Fleet = option.fleet.clone().unwrap_or_default();
+    let target_load: Given<f64> =
+        book.number("fleet.target_load", fleet.target_load, 0.8, "four fifths at the peak");
+    Sizing::Traffic {
+        target_load: target_load.map(Ratio::new),
+        min_replicas: book
+            .whole("fleet.min_replicas", fleet.min_replicas, 1, "one replica at least")
+            .map(Count::new),
+        spare_replicas: book
+            .whole("fleet.spare_replicas", fleet.spare_replicas, 0, "no spare")
+            .map(Count::new),
+    }
+}
+
+fn priced(raw: &raw::study::Priced, book: &mut Book<'_>) -> Priced {
+    let mut price =
+        |key: &str, value| book.number(&format!("priced.{key}"), value, 0.0, "costs nothing");
+    let usd_per_call = price("usd_per_call", raw.usd_per_call).map(Usd::new);
+    let usd_per_month = price("usd_per_month", raw.usd_per_month).map(UsdPerMonth::new);
+    let stored = price("stored_gb", raw.stored_gb).map(|gb| Bytes::new(gb * 1e9));
+    let usd_per_gb_month = price("usd_per_gb_month", raw.usd_per_gb_month).map(UsdPerMonth::new);
+    let latency = book
+        .optional("priced.latency_ms", raw.latency_ms)
+        .map(|given| given.map(|ms| Seconds::new(ms / 1e3)));
+    Priced { usd_per_call, usd_per_month, stored, usd_per_gb_month, latency }
+}

@@ -1,0 +1,115 @@
+//! The calls that a query makes.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::book::Book;
+use super::deployment::Traffic;
+use super::serving::serving;
+use super::workload::stage_call;
+use crate::config::catalog::{Catalog, typed};
+use crate::config::node::Node;
+use crate::config::raw::study::StudyOption;
+use crate::diag::did_you_mean;
+use crate::spec::scenario::Stage;
+use crate::spec::stages::Stages;
+use crate::spec::workload::Workload;
+use crate::units::Count;
+
+/// A stage's name, and its place in the list if it is called.
+type Known = (Arc<str>, Option<usize>);
+
+/// The stages of an option: `own` where it has some, else the option itself; `None` if the book
+/// has the faults.
+pub fn stages<'a>(
+    option: &StudyOption,
+    own: &'a [Node],
+    workload: &Workload,
+    day: Date,
+    catalog: &Catalog,
+    book: &mut Book<'a>,
+) -> Option<Stages<Stage>> {
+    if own.is_empty() {
+        if option.calls.is_some() || option.after.is_some() {
+            let key = if option.calls.is_some() { "calls" } else { "after" };
+            book.fault(
+                key,
+                format!("`{key}` belongs to a stage"),
+                "write it under [[stage]] or [[option.stage]], or leave it out",
+            );
+        }
+        let call = stage_call(option, 1.0, book);
+        let traffic = Traffic { workload: *workload, calls: 1.0 };
+        let serving = serving(option, &call, traffic, day, catalog, book)?;
+        let name = Arc::from(option.name.as_str());
+        return Some(Stages::one(Stage { name, calls: None, call, serving, after: Vec::new() }));
+    }
+    let whole = book.node;
+    let mut known: Vec<Known> = Vec::new();
+    let mut all = Vec::with_capacity(own.len());
+    for node in own {
+        book.node = node;
+        if let Some(stage) = stage(node, &known, workload, day, catalog, book) {
+            known.push((stage.name.clone(), Some(all.len())));
+            all.push(stage);
+        } else if let Some(name) = node.get("name").and_then(Node::text) {
+            // A stage that is not called holds up nobody.
+            known.push((Arc::from(name), None));
+        }
+    }
+    book.node = whole;
+    if all.is_empty() && book.faults.is_empty() {
+        book.fault("stage", "no stage is called", "give at least one stage more than 0 `calls`");
+    }
+    Stages::of(all)
+}
+
+fn stage(
+    node: &Node,
+    known: &[Known],
+    workload: &Workload,
+    day: Date,
+    catalog: &Catalog,
+    book: &mut Book<'_>,
+) -> Option<Stage> {
+    let raw: StudyOption = typed(node).map_err(|fault| book.faults.push(fault)).ok()?;
+    if raw.stage.is_some() || raw.extends.is_some() {
+        let key = if raw.stage.is_some() { "stage" } else { "extends" };
+        book.fault(key, format!("a stage has no `{key}`"), "write the stages one after the other");
+    }
+    let calls = book.number("calls", raw.calls, 1.0, "every query makes one");
+    if calls.value <= 0.0 {
+        return None;
+    }
+    let after = after(&raw, known, book);
+    let call = stage_call(&raw, calls.value, book);
+    let traffic = Traffic { workload: *workload, calls: calls.value };
+    let serving = serving(&raw, &call, traffic, day, catalog, book)?;
+    let name = Arc::from(raw.name.as_str());
+    Some(Stage { name, calls: Some(calls.map(Count::new)), call, serving, after })
+}
+
+/// The places of the stages that a stage waits for, among those before it.
+fn after(raw: &StudyOption, known: &[Known], book: &mut Book<'_>) -> Vec<usize> {
+    let Some(after) = &raw.after else {
+        return known.iter().rev().find_map(|(_, place)| *place).into_iter().collect();
+    };
+    let mut places = Vec::with_capacity(after.len());
+    for name in after {
+        if let Some((_, place)) = known.iter().find(|(known, _)| **known == **name) {
+            places.extend(*place);
+            continue;
+        }
+        let names: Vec<&str> = known.iter().map(|(name, _)| &**name).collect();
+        let help = did_you_mean(name, names.iter().copied()).map_or_else(
+            || match names.join(", ") {
+                none if none.is_empty() => "it is the first stage: write after = []".to_owned(),
+                names => format!("stages before it: {names}"),
+            },
+            |near| format!("did you mean `{near}`?"),
+        );
+        book.fault("after", format!("no stage before `{}` is named `{name}`", raw.name), help);
+    }
+    places
+}

@@ -1,0 +1,127 @@
+//! What one call of a stage costs, whoever answers it.
+
+use super::components::{Component, Components};
+use super::{Energy, Fleet, supply};
+use crate::derive;
+use crate::ledger::{Ledger, Traced};
+use crate::perf::Performance;
+use crate::spec::scenario::Deployed;
+use crate::spec::supply::{Api, Priced};
+use crate::spec::workload::{Call, Workload};
+use crate::units::{Count, GB, HOURS_PER_DAY, HOURS_PER_MONTH, Ratio, Usd};
+
+/// The cost of one call.
+#[derive(Clone, Copy, Debug)]
+pub struct Served {
+    /// By component.
+    pub components: Components,
+    /// All of it.
+    pub usd: Traced<Usd>,
+    /// Share of it that is the input's; none where tokens are not what is paid for.
+    pub input_share: Option<Traced<Ratio>>,
+    /// The part that is paid by the hour, whether busy or not.
+    pub hourly: Option<Traced<Usd>>,
+}
+
+/// On accelerators.
+pub fn deployed<L: Ledger>(
+    l: &mut L,
+    deployed: &Deployed,
+    performance: &Performance,
+    fleet: &Fleet,
+    energy: Option<&Energy>,
+) -> Served {
+    l.enter("cost", None);
+    let rates = supply::hourly(l, deployed);
+    let mut parts = Components::default();
+    let (busy, paid) = (fleet.busy_hours_per_query, fleet.paid_hours_per_query);
+    let rate = rates.hardware;
+    let compute = derive!(l, "compute", "accelerators, busy", [rate, busy] => rate * busy);
+    parts.set(Component::Compute, compute);
+    let idle = derive!(l, "idle", "accelerators, paid but idle", [rate, paid, busy] =>
+        rate * (paid - busy));
+    parts.set(Component::Idle, idle);
+    if let Some(rate) = rates.network {
+        let cost = derive!(l, "network", "network hardware", [rate, paid] => rate * paid);
+        parts.set(Component::Network, cost);
+    }
+    if let Some(rate) = rates.facility {
+        let cost = derive!(l, "facility", "space and cooling", [rate, paid] => rate * paid);
+        parts.set(Component::Facility, cost);
+    }
+    if let Some(rate) = rates.operations {
+        let cost = derive!(l, "operations", "maintenance and staff", [rate, paid] => rate * paid);
+        parts.set(Component::Operations, cost);
+    }
+    if rates.pays_power
+        && let Some(energy) = energy
+    {
+        let (kwh, price) = (energy.kwh_per_query, energy.electricity);
+        let cost = derive!(l, "power", "electricity", [kwh, price] => kwh * price);
+        parts.set(Component::Power, cost);
+    }
+    let usd = parts.sum(l, "serving", "cost of serving a query");
+    let hourly = hourly_part(l, &rates, fleet, energy);
+    let (prefill, whole) = (performance.prefill_gpu_seconds, performance.gpu_seconds);
+    let input_share = derive!(l, "input_share", "share of accelerator time that is prefill",
+        [prefill, whole] => prefill / whole);
+    l.leave();
+    Served { components: parts, usd, input_share: Some(input_share), hourly: Some(hourly) }
+}
+
+/// The part of the cost that is paid by the hour, whether busy or not.
+fn hourly_part<L: Ledger>(
+    l: &mut L,
+    rates: &supply::Hourly,
+    fleet: &Fleet,
+    energy: Option<&Energy>,
+) -> Traced<Usd> {
+    let mut sum = rates.hardware;
+    for part in [rates.network, rates.facility, rates.operations].into_iter().flatten() {
+        let so_far = sum;
+        sum = derive!(l, "hourly", "cost of an accelerator and hour, up to here",
+            [so_far, part] => so_far + part);
+    }
+    if rates.pays_power
+        && let Some(energy) = energy
+    {
+        let (so_far, standing, price) = (sum, energy.standing_kw, energy.electricity);
+        sum = derive!(l, "hourly", "cost of an accelerator and hour, standing power included",
+            [so_far, standing, price] => so_far + standing * price);
+    }
+    let paid = fleet.paid_hours_per_query;
+    derive!(l, "paid_by_the_hour", "cost that is paid by the hour", [sum, paid] => sum * paid)
+}
+
+/// From an API.
+pub fn api<L: Ledger>(l: &mut L, api: &Api, call: &Call, workload: &Workload) -> Served {
+    l.enter("cost", None);
+    let bill = supply::api::cost(l, api, call, workload);
+    let mut components = Components::default();
+    components.set(Component::Api, bill.total);
+    let (input, total) = (bill.input, bill.total);
+    let input_share = derive!(l, "input_share", "share of the bill that is input", [input, total] => input / total);
+    l.leave();
+    Served { components, usd: total, input_share: Some(input_share), hourly: None }
+}
+
+/// By a service with a price of its own, `calls_per_day` of it.
+pub fn priced<L: Ledger>(l: &mut L, priced: &Priced, calls_per_day: Traced<Count>) -> Served {
+    l.enter("cost", None);
+    let mut components = Components::default();
+    let call = l.given("usd_per_call", "price of a call", priced.usd_per_call);
+    let month = l.given("usd_per_month", "price of a month", priced.usd_per_month);
+    let services = derive!(l, "services", "the service, its monthly price spread over the calls",
+        [call, month, calls_per_day] =>
+        call + month / HOURS_PER_MONTH * HOURS_PER_DAY / calls_per_day);
+    components.set(Component::Services, services);
+    let stored = l.given("stored", "what it keeps", priced.stored);
+    let rate = l.given("usd_per_gb_month", "price of a GB and month", priced.usd_per_gb_month);
+    let storage = derive!(l, "storage", "storage, spread over the calls",
+        [stored, rate, calls_per_day] =>
+        stored / GB * rate / HOURS_PER_MONTH * HOURS_PER_DAY / calls_per_day);
+    components.set(Component::Storage, storage);
+    let usd = derive!(l, "serving", "cost of a call", [services, storage] => services + storage);
+    l.leave();
+    Served { components, usd, input_share: None, hourly: None }
+}
