@@ -38,7 +38,6 @@ const KERNELS: &str =
     "different convention: that model adds latencies of its own per kernel and collective";
 const ATTENTION: &str =
     "different convention: MFU with attention's arithmetic and the input embedding, neither here";
-const SPECULATIVE: &str = "speculative decoding is not modelled";
 const QUEUEING: &str = "open-loop queueing is not modelled";
 const PARTITION: &str =
     "the library models all-reduce and all-to-all, not this collective or layout";
@@ -74,8 +73,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("DB-b64-", MEASURED),
     ("DB-ttft-", MEASURED),
     ("DB-tput-", MEASURED),
-    ("LV-", SPECULATIVE),
-    ("IS-mtp", SPECULATIVE),
     ("IS-tpot-", OVERLAP),
     ("IS-tps-", OVERLAP),
     ("LE-cost", INPUT),

@@ -89,6 +89,16 @@ pub fn of(key: &str) -> Option<Bounds> {
         }
         "per_usd" => positive(1e9, "units of the currency for one US dollar"),
         "ttft_ms" | "tpot_ms" | "e2e_ms" => positive(1e9, "milliseconds"),
+        "draft_tokens" => from_zero(1024.0, "tokens drafted for a pass"),
+        "draft_layers" => from_one(128.0, "layers that draft"),
+        "acceptance" => share("the probability that a drafted token is accepted"),
+        "number" => from_one(1e6, "adapters"),
+        "rank" => from_one(4096.0, "the rank of an adapter"),
+        "max_sequences" => from_one(1e6, "sequences of a batch"),
+        "token_budget" => from_one(1e8, "tokens of a step"),
+        "load_gb_per_s" => positive(1e6, "GB per second of one accelerator"),
+        "stored_tokens" => from_zero(1e8, "tokens that a call adds"),
+        "ttl_s" => from_zero(1e9, "seconds"),
         "calls" => from_zero(1e6, "calls of an average query"),
         "usd_per_call" | "usd_per_hit" | "usd_per_check" | "usd_per_handoff" => {
             from_zero(1e6, "US dollars for one of them")
@@ -132,9 +142,7 @@ pub fn of(key: &str) -> Option<Bounds> {
         "peak_bf16_tflops" | "peak_fp8_tflops" | "peak_fp4_tflops" | "peak_int8_tops"
         | "peak_fp32_tflops" | "peak_tf32_tflops" => positive(1e9, "dense TFLOP/s"),
         "tdp_w" => positive(1e6, "watts"),
-        "memory_share" => {
-            Bounds { above_min: true, ..share("the share of memory that may be filled") }
-        }
+        "memory_share" => share("a share of memory"),
         _ => return None,
     })
 }

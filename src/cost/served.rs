@@ -3,12 +3,15 @@
 use super::components::{Component, Components};
 use super::{Energy, Fleet, supply};
 use crate::derive;
-use crate::ledger::{Ledger, Traced};
+use crate::ledger::{Given, Ledger, Traced};
 use crate::perf::Performance;
+use crate::spec::prefix_cache::PrefixCache;
 use crate::spec::scenario::Deployed;
 use crate::spec::supply::{Api, Priced};
 use crate::spec::workload::{Call, Workload};
-use crate::units::{Count, GB, HOURS_PER_DAY, HOURS_PER_MONTH, Ratio, Usd};
+use crate::units::{
+    BytesPerToken, Count, GB, HOURS_PER_DAY, HOURS_PER_MONTH, Ratio, SECONDS_PER_HOUR, Usd,
+};
 
 /// The cost of one call.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +62,23 @@ pub fn deployed<L: Ledger>(
         let (kwh, price) = (energy.kwh_per_query, energy.electricity);
         let cost = derive!(l, "power", "electricity", [kwh, price] => kwh * price);
         parts.set(Component::Power, cost);
+    }
+    if let Some(PrefixCache::Outside { stored, ttl, usd_per_gb_month, .. }) =
+        deployed.deployment.prefix_cache
+    {
+        let d = &deployed.deployment;
+        let elements = d.model.kv_elements_per_token();
+        let each = Given::new(
+            BytesPerToken::new(elements * d.kv_precision.element_bytes()),
+            d.model_source,
+        );
+        let each = l.given("token_bytes", "cache of a token, whole model", each);
+        let stored = l.given("stored", "tokens that a call adds to the kept prefixes", stored);
+        let ttl = l.given("ttl", "time for which they are kept", ttl);
+        let price = l.given("usd_per_gb_month", "price of a GB and month", usd_per_gb_month);
+        let cost = derive!(l, "storage", "kept prefixes", [stored, each, ttl, price] =>
+            stored * each / GB * price / HOURS_PER_MONTH * (ttl / SECONDS_PER_HOUR));
+        parts.set(Component::Storage, cost);
     }
     let usd = parts.sum(l, "serving", "cost of serving a query");
     let hourly = hourly_part(l, &rates, fleet, energy);

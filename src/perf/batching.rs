@@ -47,8 +47,9 @@ fn predicted<L: Ledger>(l: &mut L, d: &Deployment, call: &Call) -> Result<Perfor
         });
     }
     let machine = Machine::of(l, d);
-    let shape = Shape::of(l, call, &d.engine, d.model_source);
-    let memory = Memory::fill(l, &d.model, d.model_source, &machine, shape.resident)?;
+    let mut shape = Shape::of(l, call, &d.engine, d.model_source);
+    let memory = Memory::fill(l, d, &machine, shape.resident)?;
+    shape.reload = memory.reload(l, d, shape.cached);
     let (dp, sequences) = (machine.dp, memory.sequences);
     let most = derive!(l, "max_concurrency", "requests in flight at most", [dp, sequences] =>
         dp * sequences);

@@ -1,13 +1,13 @@
 //! One forward pass through the whole model: the sum of its operations.
 
 use super::machine::Machine;
-use super::operation::{attention, collective, elementwise, experts, product};
+use super::operation::{adapters, attention, collective, elementwise, experts, product};
 use super::pass::Pass;
 use super::{Load, Operation};
 use crate::derive;
 use crate::ledger::{Given, Ledger, Traced};
 use crate::spec::model::{Attention, Block, Mlp, Model};
-use crate::units::{BYTE_PER_TOKEN, Bytes, Parameters, Seconds, TOKEN};
+use crate::units::{BYTE_PER_TOKEN, Bytes, Count, Parameters, Seconds, TOKEN};
 
 /// A pass's time, and what it is made of.
 #[derive(Clone, Copy, Debug)]
@@ -24,13 +24,30 @@ impl Pass {
     /// Time of the pass.
     pub fn time<L: Ledger>(&self, l: &mut L, model: &Model, machine: &Machine) -> PassTime {
         let mut load = Load::default();
+        let Operation { time: total, bytes } = self.operations(l, model, machine, &mut load);
+        let (step_overhead, sequence_overhead) = (machine.step_overhead, machine.sequence_overhead);
+        let (sequences, time_factor) = (self.sequences, machine.time_factor);
+        load.overhead += step_overhead.value + sequence_overhead.value * sequences.value;
+        let time = derive!(l, "time", "time of the pass",
+            [total, step_overhead, sequence_overhead, sequences, time_factor] =>
+            (total + step_overhead + sequence_overhead * sequences) * time_factor);
+        PassTime { time, bytes, load }
+    }
+
+    /// All layers and the LM head, without what a step of the engine takes beside them.
+    pub(super) fn operations<L: Ledger>(
+        &self,
+        l: &mut L,
+        model: &Model,
+        machine: &Machine,
+        load: &mut Load,
+    ) -> Operation {
         let hidden = l.given(
             "hidden_size",
             "width of the model",
             Given::new(model.hidden_size, self.model_source),
         );
-        let Operation { time: mut total, bytes: mut read } =
-            self.head(l, model, machine, &mut load);
+        let Operation { time: mut total, bytes: mut read } = self.head(l, model, machine, load);
         for (number, block) in model.blocks.iter().enumerate() {
             l.enter("block", Some(number + 1));
             let mut layer_load = Load::default();
@@ -48,13 +65,16 @@ impl Pass {
             load.add(&layer_load, block.layers);
             l.leave();
         }
-        let (step_overhead, sequence_overhead) = (machine.step_overhead, machine.sequence_overhead);
-        let (sequences, time_factor) = (self.sequences, machine.time_factor);
-        load.overhead += step_overhead.value + sequence_overhead.value * sequences.value;
-        let time = derive!(l, "time", "time of the pass",
-            [total, step_overhead, sequence_overhead, sequences, time_factor] =>
-            (total + step_overhead + sequence_overhead * sequences) * time_factor);
-        PassTime { time, bytes: read, load }
+        if let Some(own) = &machine.adapters {
+            let layers = l.given(
+                "all_layers",
+                "layers of the model",
+                Given::new(Count::new(model.layers()), self.model_source),
+            );
+            let adapters = adapters::time(l, own, layers, machine, self, load);
+            total = derive!(l, "sum", "time with adapters", [total, adapters] => total + adapters);
+        }
+        Operation { time: total, bytes: read }
     }
 
     /// The LM head: every decoded token, and the last token of each prompt.
@@ -71,9 +91,8 @@ impl Pass {
             "weights of the LM head",
             Given::new(model.lm_head_parameters(), self.model_source),
         );
-        let sequences = self.sequences;
-        let rows = derive!(l, "rows", "tokens that get logits", [sequences] =>
-            sequences * TOKEN);
+        let rows = self.rows;
+        let rows = derive!(l, "rows", "tokens that get logits", [rows] => rows * TOKEN);
         let product = product::time(
             l,
             "product",

@@ -2,6 +2,7 @@
 
 use crate::derive;
 use crate::ledger::{Given, Ledger, Traced};
+use crate::spec::adapters::Adapters;
 use crate::spec::deployment::Deployment;
 use crate::spec::precision::{Peak, Precision};
 use crate::units::{
@@ -110,6 +111,8 @@ pub struct Machine {
     pub workspace: Traced<Bytes>,
     /// Sequences of one batch at most.
     pub max_sequences: Traced<Count>,
+    /// Low-rank adapters on the model.
+    pub adapters: Option<Adapters>,
 }
 
 impl Machine {
@@ -427,9 +430,18 @@ impl Machine {
                 "sequences in a batch at most",
                 engine.max_sequences,
             ),
+            adapters: d.adapters,
         };
         l.leave();
         machine
+    }
+}
+
+impl Machine {
+    /// The same machine for a model without adapters.
+    #[must_use]
+    pub const fn without_adapters(&self) -> Self {
+        Self { adapters: None, ..*self }
     }
 }
 

@@ -5,11 +5,16 @@
 
 use super::Infeasible;
 use super::machine::Machine;
-use super::operation::attention;
+use super::operation::{adapters, attention};
 use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
+use crate::spec::deployment::Deployment;
 use crate::spec::model::{Attention, Mlp, Model};
-use crate::units::{BYTE, BYTE_PER_TOKEN, Bytes, Count, Parameters, Tokens, count, min};
+use crate::spec::prefix_cache::PrefixCache;
+use crate::spec::speculation::Drafter;
+use crate::units::{
+    BYTE, BYTE_PER_TOKEN, Bytes, BytesPerToken, Count, Parameters, Seconds, Tokens, count, min,
+};
 
 /// What fills the memory of one accelerator.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +25,10 @@ pub struct Memory {
     pub per_sequence: Traced<Bytes>,
     /// Sequences whose caches fit, in one request group and pipeline.
     pub sequences: Traced<Count>,
+    /// Memory for prefixes, if they are kept here.
+    pub prefixes: Option<Traced<Bytes>>,
+    /// Cache of one token.
+    pub token_bytes: Traced<BytesPerToken>,
 }
 
 impl Memory {
@@ -31,13 +40,12 @@ impl Memory {
     /// [`Infeasible`] if not even one sequence fits.
     pub fn fill<L: Ledger>(
         l: &mut L,
-        model: &Model,
-        source: SourceId,
+        d: &Deployment,
         machine: &Machine,
         resident: Traced<Tokens>,
     ) -> Result<Self, Infeasible> {
         l.enter("memory", None);
-        let memory = Self::filled(l, model, source, machine, resident);
+        let memory = Self::filled(l, d, machine, resident);
         l.leave();
         let (weights, usable) = (memory.weights.value, machine.usable_memory.value);
         let left = usable - weights - machine.workspace.value;
@@ -73,10 +81,84 @@ impl Memory {
         })
     }
 
+    /// Time in which one accelerator loads the prefix of a request back, if it is kept outside.
+    pub fn reload<L: Ledger>(
+        &self,
+        l: &mut L,
+        d: &Deployment,
+        cached: Traced<Tokens>,
+    ) -> Option<Traced<Seconds>> {
+        let Some(PrefixCache::Outside { load_bandwidth, .. }) = &d.prefix_cache else {
+            return None;
+        };
+        let bandwidth = l.given("load_bandwidth", "rate of loading", *load_bandwidth);
+        let each = self.token_bytes;
+        Some(derive!(l, "reload", "time of loading the prefix", [cached, each, bandwidth] =>
+            cached * each / bandwidth))
+    }
+
     fn filled<L: Ledger>(
+        l: &mut L,
+        d: &Deployment,
+        machine: &Machine,
+        resident: Traced<Tokens>,
+    ) -> Self {
+        let own = Held::by(l, &d.model, d.model_source, false, machine, resident);
+        let Held { mut weights, mut per_sequence, token_bytes } = own;
+        if let Some(drafter) = d.speculation.as_ref().and_then(|own| own.drafter.as_ref()) {
+            l.enter("draft", None);
+            let Drafter { model, source, shares_embeddings } = drafter;
+            let draft = Held::by(l, model, *source, *shares_embeddings, machine, resident);
+            l.leave();
+            let (target, drafter) = (weights, draft.weights);
+            weights = derive!(l, "weights", "weights of target and drafter",
+                [target, drafter] => target + drafter);
+            let (target, drafter) = (per_sequence, draft.per_sequence);
+            per_sequence = derive!(l, "per_sequence", "cache of one sequence, target and drafter",
+                [target, drafter] => target + drafter);
+        }
+        if let Some(adapters) = &machine.adapters {
+            let number = l.given("adapters", "adapters kept ready", adapters.number);
+            let each = l.given("adapter_weights", "weights of an adapter", adapters.parameters);
+            let bytes = Given::new(adapters::WEIGHT_BYTES, adapters.parameters.source);
+            let bytes = l.given("adapter_bytes", "bytes of a weight of an adapter", bytes);
+            let (base, tp, pp) = (weights, machine.tp, machine.pp);
+            weights = derive!(l, "weights", "weights with adapters",
+                [base, number, each, bytes, tp, pp] =>
+                base + each * bytes * number / tp / pp);
+        }
+        let (usable, workspace, limit) =
+            (machine.usable_memory, machine.workspace, machine.max_sequences);
+        let mut free = derive!(l, "free", "memory left for caches", [usable, weights, workspace] =>
+            usable - weights - workspace);
+        let mut prefixes = None;
+        if let Some(PrefixCache::Hbm { memory_share }) = &d.prefix_cache {
+            let share = l.given("prefix_share", "of it, kept for prefixes", *memory_share);
+            let all = free;
+            free = derive!(l, "free", "memory left for sequences in flight", [all, share] =>
+                all * (1.0 - share));
+            prefixes = Some(derive!(l, "prefixes", "memory for prefixes", [all, share] =>
+                all * share));
+        }
+        let sequences = derive!(l, "sequences", "sequences of a group that fit",
+            [free, per_sequence, limit] => min(limit, count(free / per_sequence)));
+        Self { weights, per_sequence, sequences, prefixes, token_bytes }
+    }
+}
+
+/// What a model holds on one accelerator.
+struct Held {
+    weights: Traced<Bytes>,
+    per_sequence: Traced<Bytes>,
+    token_bytes: Traced<BytesPerToken>,
+}
+
+impl Held {
+    fn by<L: Ledger>(
         l: &mut L,
         model: &Model,
         source: SourceId,
+        shares_embeddings: bool,
         machine: &Machine,
         resident: Traced<Tokens>,
     ) -> Self {
@@ -102,7 +184,11 @@ impl Memory {
             cache += block.layers * block.attention.kv_elements() * visible / shards;
             state += block.layers * block.attention.state_elements() / shards;
         }
-        let embeddings = model.embedding_parameters() + model.lm_head_parameters();
+        let embeddings = if shares_embeddings {
+            Parameters::ZERO
+        } else {
+            model.embedding_parameters() + model.lm_head_parameters()
+        };
         let weights_of = |value: f64| Given::new(Parameters::new(value), source);
         let attention_weights =
             l.given("attention_weights", "weights of attention", weights_of(attention_weights));
@@ -149,11 +235,8 @@ impl Memory {
             [resident, kv_block, elements, kv_element_bytes, state, pp] =>
             ((resident + kv_block / 2.0) * (elements * kv_element_bytes * BYTE_PER_TOKEN)
                 + state * kv_element_bytes * BYTE) / pp);
-        let (usable, workspace, limit) =
-            (machine.usable_memory, machine.workspace, machine.max_sequences);
-        let sequences = derive!(l, "sequences", "sequences of a group that fit",
-            [usable, weights, workspace, per_sequence, limit] =>
-            min(limit, count((usable - weights - workspace) / per_sequence)));
-        Self { weights, per_sequence, sequences }
+        let token_bytes = derive!(l, "token_bytes", "cache of one token",
+            [elements, kv_element_bytes, pp] => elements * kv_element_bytes * BYTE_PER_TOKEN / pp);
+        Self { weights, per_sequence, token_bytes }
     }
 }

@@ -17,6 +17,7 @@ pub mod operation;
 mod pass;
 mod path;
 mod point;
+pub mod speculation;
 mod summary;
 
 pub use batching::predict;

@@ -5,13 +5,15 @@ use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::units::{Count, TOKEN, Tokens};
 
-/// Sequences that decode one token each.
+/// Sequences that decode.
 #[derive(Clone, Copy, Debug)]
 pub struct Decoding {
     /// How many.
     pub sequences: Traced<Count>,
     /// Mean tokens cached for one.
     pub context: Traced<Tokens>,
+    /// Tokens of one that are verified together; none: one token each.
+    pub each: Option<Traced<Count>>,
 }
 
 /// Chunks of prompts.
@@ -36,6 +38,8 @@ pub struct Pass {
     pub tokens: Traced<Tokens>,
     /// Sequences that get a next token.
     pub sequences: Traced<Count>,
+    /// Tokens that get logits.
+    pub rows: Traced<Count>,
     /// Source of the model's shape.
     pub model_source: SourceId,
 }
@@ -48,32 +52,41 @@ impl Pass {
         chunks: Option<Chunks>,
         model_source: SourceId,
     ) -> Self {
-        let (tokens, sequences) = match (decoding, chunks) {
-            (Some(Decoding { sequences, .. }), None) => {
-                let tokens = derive!(l, "tokens", "new tokens of the step", [sequences] =>
-                    sequences * TOKEN);
-                (tokens, sequences)
+        let verified = decoding.map(|Decoding { sequences, each, .. }| {
+            each.map_or(sequences, |each| {
+                derive!(l, "verified", "tokens that are verified", [sequences, each] =>
+                    sequences * each)
+            })
+        });
+        let (tokens, sequences, rows) = match (decoding.zip(verified), chunks) {
+            (Some((Decoding { sequences, .. }, rows)), None) => {
+                let tokens = derive!(l, "tokens", "new tokens of the step", [rows] =>
+                    rows * TOKEN);
+                (tokens, sequences, rows)
             }
             (None, Some(Chunks { number, tokens: chunk, .. })) => {
                 let tokens = derive!(l, "tokens", "new tokens of the step", [number, chunk] =>
                     number * chunk);
-                (tokens, number)
+                (tokens, number, number)
             }
-            (Some(Decoding { sequences: decoding, .. }), Some(Chunks { number, tokens, .. })) => {
-                let chunk = tokens;
+            (Some((decoding, rows)), Some(Chunks { number, tokens: chunk, .. })) => {
                 let tokens = derive!(l, "tokens", "new tokens of the step",
-                    [decoding, number, chunk] => decoding * TOKEN + number * chunk);
+                    [rows, number, chunk] => rows * TOKEN + number * chunk);
+                let decoding = decoding.sequences;
                 let sequences = derive!(l, "sequences", "sequences that get a token",
                     [decoding, number] => decoding + number);
-                (tokens, sequences)
+                let rows = derive!(l, "logits", "tokens that get logits", [rows, number] =>
+                    rows + number);
+                (tokens, sequences, rows)
             }
             (None, None) => {
                 let none = Given::new(Tokens::ZERO, model_source);
                 let tokens = l.given("tokens", "new tokens of the step", none);
                 let none = Given::new(Count::ZERO, model_source);
-                (tokens, l.given("sequences", "sequences that get a token", none))
+                let none = l.given("sequences", "sequences that get a token", none);
+                (tokens, none, none)
             }
         };
-        Self { decoding, chunks, tokens, sequences, model_source }
+        Self { decoding, chunks, tokens, sequences, rows, model_source }
     }
 }

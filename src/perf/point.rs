@@ -3,12 +3,14 @@
 use super::forward::PassTime;
 use super::machine::Machine;
 use super::pass::{Chunks, Decoding, Pass};
+use super::speculation::{self, Drafting};
 use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::deployment::{Deployment, Mode};
 use crate::spec::engine::Engine;
+use crate::spec::speculation::Drafter;
 use crate::spec::workload::{Call, Slo};
-use crate::units::{Count, PerSecond, Seconds, TOKEN, Tokens, ceil, count, max, min, ratio};
+use crate::units::{Count, PerSecond, Ratio, Seconds, TOKEN, Tokens, ceil, count, max, min, ratio};
 
 /// Lengths and limits of the requests.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +21,8 @@ pub(super) struct Shape {
     pub resident: Traced<Tokens>,
     pub mean_context: Traced<Tokens>,
     pub source: SourceId,
+    /// Time of loading a prefix that is kept outside the accelerators.
+    pub reload: Option<Traced<Seconds>>,
 }
 
 /// Times of a replica at one concurrency.
@@ -33,6 +37,8 @@ pub(super) struct Point {
     pub e2e: Traced<Seconds>,
     pub requests: Traced<PerSecond>,
     pub running: Traced<Count>,
+    /// Tokens of each sequence that a step yields; none: one.
+    pub accepted: Option<Traced<Count>>,
 }
 
 impl Shape {
@@ -52,7 +58,7 @@ impl Shape {
         let resident = derive!(l, "resident", "mean tokens for which a sequence holds cache",
             [input, output, reserve] => input + (output + TOKEN) * reserve);
         l.leave();
-        Self { output, cached, new, resident, mean_context, source }
+        Self { output, cached, new, resident, mean_context, source, reload: None }
     }
 }
 
@@ -74,11 +80,40 @@ impl Point {
         // Fewer requests than groups or stages leave some of these idle, never less than one each.
         let batch = derive!(l, "batch", "sequences of a group in one stage", [running, dp, pp, one] =>
             max(count(running / (dp * pp)), one));
-        let decoding = Decoding { sequences: batch, context: shape.mean_context };
+        let drafting = d.speculation.as_ref().map(|speculation| Drafting::of(l, speculation));
+        let each = drafting.map(|drafting| drafting.verified);
+        let decoding = Decoding { sequences: batch, context: shape.mean_context, each };
         l.enter("decode", None);
         let step = Pass::new(l, Some(decoding), None, shape.source).time(l, &d.model, machine);
         l.leave();
-        let parts = Parts { machine, shape, decoding, step, concurrency, running, one };
+        let mut step_time = step.time;
+        if let Some((drafting, drafter)) = drafting.zip(drafter(d)) {
+            let draft = drafting.time(l, drafter, decoding, machine);
+            let verify = step_time;
+            step_time = derive!(l, "step", "time of a step, drafts and verification",
+                [verify, draft] => verify + draft);
+        }
+        let output = shape.output;
+        let steps = match drafting {
+            None => derive!(l, "steps", "steps of an answer", [output] => output / TOKEN),
+            Some(Drafting { accepted, .. }) => {
+                derive!(l, "steps", "steps of an answer", [output, accepted] =>
+                    output / (accepted * TOKEN))
+            }
+        };
+        let accepted = drafting.map(|drafting| drafting.accepted);
+        let parts = Parts {
+            machine,
+            shape,
+            decoding,
+            step,
+            step_time,
+            steps,
+            accepted,
+            concurrency,
+            running,
+            one,
+        };
         if d.mode == Mode::Batch { parts.batch(l, d) } else { parts.continuous(l, d) }
     }
 
@@ -97,24 +132,39 @@ struct Parts<'a> {
     machine: &'a Machine,
     shape: &'a Shape,
     decoding: Decoding,
+    /// The pass of the target.
     step: PassTime,
+    /// Time of a step, drafts included.
+    step_time: Traced<Seconds>,
+    /// Steps of an answer.
+    steps: Traced<Ratio>,
+    accepted: Option<Traced<Count>>,
     concurrency: Traced<Count>,
     running: Traced<Count>,
     one: Traced<Count>,
 }
 
+/// The model that drafts, if one does.
+fn drafter(d: &Deployment) -> Option<&Drafter> {
+    d.speculation.as_ref()?.drafter.as_ref()
+}
+
 impl Parts<'_> {
     /// One static batch: all prompts at once, then all answers.
     fn batch<L: Ledger>(self, l: &mut L, d: &Deployment) -> Point {
-        let Self { machine, shape, decoding, step, running, .. } = self;
+        let Self { machine, shape, decoding, step, step_time, accepted, running, .. } = self;
         l.enter("prefill", None);
         let prompts =
             Chunks { number: decoding.sequences, tokens: shape.new, before: shape.cached };
         let prefill = Pass::new(l, None, Some(prompts), shape.source).time(l, &d.model, machine);
         l.leave();
-        let (step_time, prefill_time, output) = (step.time, prefill.time, shape.output);
+        let (prefill_time, output) = (prefill.time, shape.output);
         let ttft = derive!(l, "ttft", "time to the first token", [prefill_time] => prefill_time);
-        let tpot = derive!(l, "tpot", "time per output token", [step_time] => step_time);
+        let tpot = match accepted {
+            None => derive!(l, "tpot", "time per output token", [step_time] => step_time),
+            Some(accepted) => derive!(l, "tpot", "time per output token", [step_time, accepted] =>
+                step_time / accepted),
+        };
         let e2e = derive!(l, "e2e", "time to the last token", [ttft, tpot, output] =>
             ttft + tpot * ((output - TOKEN) / TOKEN));
         let requests = derive!(l, "requests", "requests finished per second", [running, e2e] =>
@@ -129,13 +179,25 @@ impl Parts<'_> {
             e2e,
             requests,
             running,
+            accepted,
         }
     }
 
     /// Continuous batching: while a request decodes, the prompts of the others pass by in chunks
     /// that share its steps.
     fn continuous<L: Ledger>(self, l: &mut L, d: &Deployment) -> Point {
-        let Self { machine, shape, decoding, step, concurrency, running, one } = self;
+        let Self {
+            machine,
+            shape,
+            decoding,
+            step,
+            step_time,
+            steps,
+            accepted,
+            concurrency,
+            running,
+            one,
+        } = self;
         let batch = decoding.sequences;
         let (new, cached, output) = (shape.new, shape.cached, shape.output);
         let budget = machine.token_budget;
@@ -148,13 +210,18 @@ impl Parts<'_> {
         let alone = Chunks { number: one, tokens: chunk, before };
         let prefill = Pass::new(l, None, Some(alone), shape.source).time(l, &d.model, machine);
         l.leave();
-        let chunk_time = prefill.time;
+        let mut chunk_time = prefill.time;
+        if let Some(drafter) = drafter(d) {
+            let draft = speculation::prefill(l, drafter, alone, machine);
+            let target = chunk_time;
+            chunk_time = derive!(l, "chunk_time", "time of a chunk, drafter included",
+                [target, draft] => target + draft);
+        }
         let own = derive!(l, "own_prefill", "time of the request's own prefill",
             [chunk_time, chunks] => chunk_time * chunks);
         // In each step of a request, the others start so many chunks.
         let due = derive!(l, "chunks_due", "chunks of the others in each step",
-            [batch, one, chunks, output] =>
-            (batch - one) * chunks / (output / TOKEN));
+            [batch, one, chunks, steps] => (batch - one) * chunks / steps);
         let mixed_share = derive!(l, "mixed_share", "share of the steps with chunks", [due, one] =>
             ratio(min(due, one)));
         let together = derive!(l, "chunks_together", "chunks of one mixed step", [due, one] =>
@@ -164,18 +231,23 @@ impl Parts<'_> {
         let mixed =
             Pass::new(l, Some(decoding), Some(beside), shape.source).time(l, &d.model, machine);
         l.leave();
-        let (step_time, mixed_time) = (step.time, mixed.time);
+        let (decode_time, mixed_time) = (step.time, mixed.time);
         let delay = derive!(l, "delay", "time that chunks add to a mixed step",
-            [mixed_time, step_time] => mixed_time - step_time);
+            [mixed_time, decode_time] => mixed_time - decode_time);
         let others = derive!(l, "others", "time that the others' prompts add to a step",
             [mixed_share, delay] => mixed_share * delay);
         let contention = machine.prefill_contention;
-        let tpot = derive!(l, "tpot", "time per output token",
-            [step_time, others, contention, batch, one] =>
-            step_time + others * (1.0 - contention * (1.0 - one / batch)));
+        let tpot = match accepted {
+            None => derive!(l, "tpot", "time per output token",
+                [step_time, others, contention, batch, one] =>
+                step_time + others * (1.0 - contention * (1.0 - one / batch))),
+            Some(accepted) => derive!(l, "tpot", "time per output token",
+                [step_time, others, contention, batch, one, accepted] =>
+                (step_time + others * (1.0 - contention * (1.0 - one / batch))) / accepted),
+        };
         let requests = derive!(l, "requests", "requests finished per second",
-            [running, step_time, others, output, own] =>
-            running / ((step_time + others) * (output / TOKEN) + own));
+            [running, step_time, others, steps, own] =>
+            running / ((step_time + others) * steps + own));
         let one_prefill = derive!(l, "one_prefill", "time that another request's prompt adds",
             [delay, chunks, together, own] => min(delay * chunks / together, own));
         let (overhead, waited) = (machine.request_overhead, machine.steps_waited);
@@ -184,6 +256,10 @@ impl Parts<'_> {
                 running, requests] =>
             own + waited * step_time + contention * (batch - one) * one_prefill + overhead
                 + (concurrency - running) / requests);
+        let ttft = shape.reload.map_or(ttft, |reload| {
+            derive!(l, "ttft", "time to the first token, prefix loaded", [ttft, reload] =>
+                ttft + reload)
+        });
         let e2e = derive!(l, "e2e", "time to the last token", [ttft, tpot, output] =>
             ttft + tpot * ((output - TOKEN) / TOKEN));
         Point {
@@ -196,6 +272,7 @@ impl Parts<'_> {
             e2e,
             requests,
             running,
+            accepted,
         }
     }
 }

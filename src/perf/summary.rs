@@ -10,7 +10,7 @@ use crate::ledger::{Given, Ledger, Traced};
 use crate::spec::deployment::{Deployment, Mode};
 use crate::units::{
     Bytes, BytesPerSecond, Count, FLOPS_PER_PARAMETER, PerSecond, Ratio, Seconds, TokensPerSecond,
-    Watts, min,
+    Watts, count, min,
 };
 
 /// How one replica performs at its operating point.
@@ -48,6 +48,9 @@ pub struct Performance {
     pub mbu: Traced<Ratio>,
     /// Power of one accelerator while busy, if its TDP is known.
     pub power: Option<Traced<Watts>>,
+    /// Time for which a prefix stays in the accelerators' memory, where a share of it is set
+    /// aside: it must exceed the time between uses for the hit rate to hold.
+    pub prefix_retention: Option<Traced<Seconds>>,
     /// What limits the operating point.
     pub bound_by: Bound,
 }
@@ -63,8 +66,9 @@ pub(super) fn summary<L: Ledger>(
     concurrency: Traced<Count>,
     max_concurrency: Traced<Count>,
 ) -> Performance {
-    let Point { step, prefill, own_prefill, chunks, ttft, tpot, e2e, running, mut requests } =
+    let Point { step, prefill, own_prefill, chunks, ttft, tpot, e2e, running, accepted, .. } =
         point;
+    let mut requests = point.requests;
     let (gpus, pp, dp) = (machine.gpus, machine.pp, machine.dp);
     let output = shape.output;
     if let Some(measured) = d.measured {
@@ -96,13 +100,26 @@ pub(super) fn summary<L: Ledger>(
 
     let mut load = Load::default();
     load.add(&prefill.load, chunks.get());
-    load.add(&step.load, output.value.get());
+    load.add(&step.load, output.value.get() / accepted.map_or(1.0, |tokens| tokens.value.get()));
     let per_sequence = memory.per_sequence;
     let (weights, workspace) = (memory.weights, machine.workspace);
     let used = derive!(l, "memory_used", "memory filled on one accelerator",
         [weights, workspace, per_sequence, running, dp] =>
         weights + workspace + per_sequence * (running / dp));
-    let (mfu, mbu) = utilization(l, d, shape, &step, tpot, gpu_seconds);
+    let mut prefix_retention = None;
+    let used = memory.prefixes.map_or(used, |prefixes| {
+        let (new, each) = (shape.new, memory.token_bytes);
+        prefix_retention = Some(derive!(l, "prefix_retention", "time for which a prefix is kept",
+            [prefixes, dp, requests, new, output, each] =>
+            count(prefixes * dp / ((new + output) * each)) / requests));
+        derive!(l, "memory_used", "memory filled, prefixes included", [used, prefixes] =>
+            used + prefixes)
+    });
+    let step_time = accepted.map_or(tpot, |accepted| {
+        derive!(l, "step_seen", "time between steps of a request", [tpot, accepted] =>
+            tpot * accepted)
+    });
+    let (mfu, mbu) = utilization(l, d, shape, &step, step_time, gpu_seconds);
     let power = d.gpu.tdp.map(|tdp| {
         let tdp = l.given("tdp", "thermal design power", tdp);
         let active = l.given(
@@ -141,6 +158,7 @@ pub(super) fn summary<L: Ledger>(
         mfu,
         mbu,
         power,
+        prefix_retention,
         bound_by: load.bound(),
     }
 }
@@ -155,7 +173,7 @@ pub(super) fn utilization<L: Ledger>(
     d: &Deployment,
     shape: &Shape,
     step: &PassTime,
-    tpot: Traced<Seconds>,
+    step_time: Traced<Seconds>,
     gpu_seconds: Traced<Seconds>,
 ) -> (Traced<Ratio>, Traced<Ratio>) {
     let (new, output) = (shape.new, shape.output);
@@ -176,6 +194,6 @@ pub(super) fn utilization<L: Ledger>(
         l.given("bandwidth", "memory bandwidth", d.gpu.memory_bandwidth);
     let bytes = step.bytes;
     let mbu = derive!(l, "mbu", "memory bandwidth utilization of a decode step",
-        [bytes, tpot, bandwidth] => bytes / tpot / bandwidth);
+        [bytes, step_time, bandwidth] => bytes / step_time / bandwidth);
     (mfu, mbu)
 }

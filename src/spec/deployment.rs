@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use super::accelerator::Accelerator;
 use super::accuracy::Accuracy;
+use super::adapters::Adapters;
 use super::calibration::Calibration;
 use super::engine::Engine;
 use super::model::Model;
 use super::precision::{KvPrecision, Precision};
+use super::prefix_cache::PrefixCache;
+use super::speculation::Speculation;
 use crate::ledger::{Given, SourceId};
 use crate::units::{Count, Ratio, TokensPerSecond};
 
@@ -42,6 +45,12 @@ pub struct Deployment {
     pub accuracy: Accuracy,
     /// Measured over predicted time, where measurements of this deployment anchor the curve.
     pub time_factor: Given<Ratio>,
+    /// Speculative decoding, if it is used.
+    pub speculation: Option<Speculation>,
+    /// Low-rank adapters, if there are any.
+    pub adapters: Option<Adapters>,
+    /// Where prefixes are kept, if that is said; else it costs nothing.
+    pub prefix_cache: Option<PrefixCache>,
     /// Throughput of one replica, where it is given instead of predicted.
     pub measured: Option<Measured>,
 }

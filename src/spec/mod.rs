@@ -3,13 +3,16 @@
 
 pub mod accelerator;
 pub mod accuracy;
+pub mod adapters;
 pub mod calibration;
 pub mod deployment;
 pub mod engine;
 pub mod model;
 pub mod plan;
 pub mod precision;
+pub mod prefix_cache;
 pub mod scenario;
+pub mod speculation;
 pub mod stages;
 pub mod success;
 pub mod supply;

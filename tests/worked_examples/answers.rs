@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use infercost::cost::supply::{capital_recovery, hourly};
-use infercost::ledger::Off;
+use infercost::ledger::{Off, SourceId};
 use infercost::perf::operation::{collective, experts};
-use infercost::perf::{Bound, Decoding, Load, Machine, Pass};
+use infercost::perf::{Bound, Decoding, Load, Machine, Pass, speculation};
 use infercost::spec::deployment::{Measured, Mode};
 use infercost::spec::model::{Attention, Block, Mlp, Model};
 use infercost::spec::plan::Plan;
 use infercost::spec::precision::{KvPrecision, Precision};
 use infercost::spec::scenario::{Scenario, Serving, Sizing};
+use infercost::spec::speculation::{Drafter, Speculation};
 use infercost::spec::supply::{Api, Owned, Supply};
 use infercost::spec::workload::Workload;
 use infercost::units::{HOURS_PER_YEAR, Parameters};
@@ -33,7 +34,14 @@ pub fn answer(row: &Row, table: &HashMap<&str, &Row>) -> Option<f64> {
         "SB7" => scaling_book(row),
         "LA" => Some(llm_analysis(row)),
         "PO" => palm(row),
+        "IS" if id == "IS-mtp" => Some(speedup(row.get("alpha"), row.get("gamma"), 1.0 / 61.0)),
         "IS" => insights(row),
+        "LV" if id.starts_with("LV-E") => Some(
+            speculation::accepted(&mut Off, traced(row.get("alpha")), traced(row.get("gamma")))
+                .value
+                .get(),
+        ),
+        "LV" => Some(speedup(row.get("alpha"), row.get("gamma"), row.get("c"))),
         "DB" => databricks(row),
         "DSV3" => {
             let model = deepseek_v3(row);
@@ -199,7 +207,7 @@ fn scaling_book(row: &Row) -> Option<f64> {
         let replica = deployment(sized(1.0, 2.0, 1.0), gpu, Precision::Bf16, 1.0);
         let machine = Machine::of(&mut Off, &replica);
         critical_batch(|tokens| {
-            let decoding = Decoding { sequences: traced(tokens), context: traced(1.0) };
+            let decoding = Decoding { sequences: traced(tokens), context: traced(1.0), each: None };
             let pass = Pass::new(&mut Off, Some(decoding), None, replica.model_source);
             let shape = experts::Experts {
                 experts: row.get("E"),
@@ -270,6 +278,25 @@ fn palm(row: &Row) -> Option<f64> {
 }
 
 /// Zhao et al. 2025, *Insights into DeepSeek-V3*.
+/// How much faster one sequence decodes with a drafter of `share` of the target's weights, where
+/// reads of weights are all there is.
+fn speedup(acceptance: f64, drafts: f64, share: f64) -> f64 {
+    let weights = 1e9;
+    let mut target =
+        deployment(sized(weights, 2.0, 1.0), accelerator(HUGE, 1e12), Precision::Bf16, 1.0);
+    let alone = decode(target.clone(), 1.0, 1.0).tpot.value;
+    target.speculation = Some(Speculation {
+        drafter: Some(Drafter {
+            model: Arc::new(sized(weights * share, 2.0, 1.0)),
+            source: SourceId(0),
+            shares_embeddings: false,
+        }),
+        draft_tokens: given(drafts),
+        acceptance: given(acceptance),
+    });
+    (alone / decode(target, 1.0, 1.0).tpot.value).get()
+}
+
 fn insights(row: &Row) -> Option<f64> {
     match row.id.as_str() {
         "IS-kv-dsv3" => {
@@ -289,7 +316,11 @@ fn insights(row: &Row) -> Option<f64> {
             replica.parallelism.ep = given(256.0);
             Arc::make_mut(&mut replica.calibration).node_bandwidth = given(row.get("bw"));
             let machine = Machine::of(&mut Off, &replica);
-            let decoding = Decoding { sequences: traced(input("tok", 32.0)), context: traced(1.0) };
+            let decoding = Decoding {
+                sequences: traced(input("tok", 32.0)),
+                context: traced(1.0),
+                each: None,
+            };
             let pass = Pass::new(&mut Off, Some(decoding), None, replica.model_source);
             let (hidden, ranks) = (traced(input("hidden", 7000.0)), input("dest", 9.0));
             let mut load = Load::default();

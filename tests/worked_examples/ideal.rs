@@ -172,6 +172,9 @@ pub fn deployment(model: Model, gpu: Accelerator, precision: Precision, tp: f64)
         mode: Mode::Server,
         accuracy: infercost::spec::accuracy::Accuracy::EXACT,
         time_factor: given(1.0),
+        speculation: None,
+        adapters: None,
+        prefix_cache: None,
         measured: None,
     }
 }

@@ -155,6 +155,16 @@ pub struct StudyOption {
     pub dp: Option<u32>,
     /// Ranks over which experts are spread; 1 unless given.
     pub ep: Option<u32>,
+    /// Speculative decoding.
+    pub speculation: Option<Speculation>,
+    /// Low-rank adapters on the model: many specialised models on one base.
+    pub adapters: Option<Adapters>,
+    /// Where the keys and values of cached prefixes are kept.
+    pub prefix_cache: Option<PrefixCache>,
+    /// Sequences of one batch at most, instead of the engine's.
+    pub max_sequences: Option<u32>,
+    /// New tokens of one step at most (chunked prefill), instead of the engine's.
+    pub token_budget: Option<u32>,
     /// Requests in flight in a replica; as many as memory and latency targets allow unless given.
     pub concurrency: Option<u32>,
     /// Throughput of a replica, where it was measured.
@@ -191,6 +201,63 @@ pub struct StudyOption {
     pub overheads: Option<Overheads>,
     /// What this option changes in the latency targets.
     pub slo: Option<Slo>,
+}
+
+/// Speculative decoding: a draft model, heads on the target, or neither (prompt look-up).
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Speculation {
+    /// A model that drafts, by catalog name or by size.
+    pub draft_model: Option<ModelChoice>,
+    /// Layers of the target's kind that draft (EAGLE, multi-token prediction: 1).
+    pub draft_layers: Option<u32>,
+    /// Tokens drafted for each pass of the target.
+    pub draft_tokens: u32,
+    /// Probability that a drafted token is accepted, given that those before it were.
+    pub acceptance: Number,
+}
+
+/// Low-rank adapters.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Adapters {
+    /// Adapters kept ready in a replica.
+    pub number: u32,
+    /// Their rank; 16 unless given.
+    pub rank: Option<u32>,
+}
+
+/// Where the keys and values of cached prefixes are kept.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrefixCache {
+    /// The place.
+    pub location: PrefixLocation,
+    /// In `hbm`: share of the memory for keys and values that prefixes hold; 0.3 unless given.
+    pub memory_share: Option<Number>,
+    /// Elsewhere: GB per second that one accelerator loads; 20 from host memory, 5 from SSD
+    /// unless given.
+    pub load_gb_per_s: Option<Number>,
+    /// Elsewhere: tokens that a call adds to what is kept; its uncached input and its answer unless
+    /// given.
+    pub stored_tokens: Option<Number>,
+    /// Elsewhere: seconds for which they are kept; 3600 unless given.
+    pub ttl_s: Option<Number>,
+    /// Elsewhere: US dollars for keeping a GB for a month; 0 (part of the rented server) unless
+    /// given.
+    pub usd_per_gb_month: Option<Number>,
+}
+
+/// A place for prefixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrefixLocation {
+    /// The accelerators' memory.
+    Hbm,
+    /// Host memory.
+    Host,
+    /// Disks.
+    Ssd,
 }
 
 /// A service with a price of its own.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::book::Book;
+use super::levers::{self, Levers};
 use super::precision::{has_precision, kv_precision, named_precision};
 use super::profile::{self, Anchor};
 use super::{accuracy, hardware, model, size};
@@ -20,8 +21,9 @@ use crate::spec::deployment::{Deployment, Measured, Mode, Parallelism};
 use crate::spec::engine::Engine;
 use crate::spec::model::{Attention, Model};
 use crate::spec::scenario::Sizing;
+use crate::spec::speculation::Speculation;
 use crate::spec::workload::{Call, Workload};
-use crate::units::{Count, Ratio};
+use crate::units::{Count, Ratio, Tokens};
 
 /// What a study or a case asks of a deployment; absent parts take their defaults.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +56,12 @@ pub struct Asked {
     pub profile: Option<String>,
     /// Measured throughput.
     pub measured: Option<Measured>,
+    /// Sequences of one batch at most.
+    pub max_sequences: Option<u32>,
+    /// New tokens of one step at most.
+    pub token_budget: Option<u32>,
+    /// What else is asked.
+    pub levers: Levers,
 }
 
 /// What is looked up for a deployment; the same for many cases.
@@ -73,6 +81,8 @@ pub struct Parts {
     pub engine: Arc<Engine>,
     /// Deployments that measurements anchor.
     pub anchors: Vec<Given<Anchor>>,
+    /// Speculative decoding.
+    pub speculation: Option<Speculation>,
 }
 
 /// The calls that a fleet is sized for.
@@ -127,8 +137,21 @@ pub fn parts(asked: &Asked, catalog: &Catalog, book: &mut Book<'_>) -> Option<Pa
         profile::apply(&found, &accelerator, &mut calibration, &mut engine, book);
         anchors = profile::anchors(&found, book);
     }
+    let whole = |value: u32, path: &str, book: &mut Book<'_>| {
+        Given::new(f64::from(value), book.stated(path))
+    };
+    if let Some(most) = asked.max_sequences {
+        engine.max_sequences = whole(most, "max_sequences", book).map(Count::new);
+    }
+    if let Some(budget) = asked.token_budget {
+        engine.token_budget = whole(budget, "token_budget", book).map(Tokens::new);
+    }
+    let speculation = match &asked.levers.speculation {
+        Some(raw) => Some(levers::speculation(raw, &model.0, model.2, catalog, book)?),
+        None => None,
+    };
     let (calibration, engine) = (Arc::new(calibration), Arc::new(engine));
-    Some(Parts { model, gpu, accelerator, calibration, accuracy, engine, anchors })
+    Some(Parts { model, gpu, accelerator, calibration, accuracy, engine, anchors, speculation })
 }
 
 /// The deployment that is asked for; `None` if the book has its faults.
@@ -170,6 +193,13 @@ pub fn deployment(
         mode: asked.mode.unwrap_or(Mode::Server),
         accuracy: parts.accuracy,
         time_factor: unanchored,
+        speculation: parts.speculation.clone(),
+        adapters: asked.levers.adapters.as_ref().map(|raw| levers::adapters(raw, model, book)),
+        prefix_cache: asked
+            .levers
+            .prefix_cache
+            .as_ref()
+            .map(|raw| levers::prefix_cache(raw, call, book)),
         measured: asked.measured,
     };
     if asked.tp.is_none() {
@@ -182,7 +212,7 @@ pub fn deployment(
     Some(deployment)
 }
 
-fn chosen_model(
+pub(super) fn chosen_model(
     choice: &ModelChoice,
     catalog: &Catalog,
     book: &mut Book<'_>,

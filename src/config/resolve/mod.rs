@@ -4,6 +4,7 @@ mod accuracy;
 mod book;
 mod deployment;
 pub mod hardware;
+mod levers;
 pub mod model;
 mod option;
 mod precision;

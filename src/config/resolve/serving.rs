@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::book::Book;
 use super::deployment::{self, Asked, Traffic};
+use super::levers::Levers;
 use super::supply;
 use crate::config::catalog::Catalog;
 use crate::config::raw;
@@ -46,6 +47,9 @@ pub fn serving(
         dp: option.dp,
         ep: option.ep,
         concurrency: option.concurrency,
+        max_sequences: option.max_sequences,
+        token_budget: option.token_budget,
+        levers: Levers::of(option),
         mode: None,
         measured: option.measured.as_ref().map(|measured| Measured {
             output_tokens_per_s: book

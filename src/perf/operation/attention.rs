@@ -124,7 +124,7 @@ fn decode<L: Ledger>(
 ) -> Operation {
     l.enter("attention", None);
     let shape = |value: f64| Given::new(value, pass.model_source);
-    let (tp, Decoding { sequences, context }) = (machine.tp, decoding);
+    let (tp, Decoding { sequences, context, each }) = (machine.tp, decoding);
     let window = seen(l, attention, pass, context.value);
     let pair_width =
         l.given("pair_width", "multiply-adds of a query-key pair", shape(decode_width(attention)));
@@ -134,8 +134,13 @@ fn decode<L: Ledger>(
         Attention::Mla { .. } => machine.latent_attention_rate,
         _ => machine.decode_attention_rate,
     };
-    let flops = derive!(l, "flops", "arithmetic", [pair_width, pairs, tp] =>
+    let mut flops = derive!(l, "flops", "arithmetic", [pair_width, pairs, tp] =>
         2.0 * pair_width * (pairs / TOKEN) * FLOP / tp);
+    if let Some(each) = each {
+        // Tokens verified together read the cache once.
+        let one = flops;
+        flops = derive!(l, "flops", "arithmetic of the tokens verified", [one, each] => one * each);
+    }
     let elements =
         l.given("elements", "cached elements of a token", shape(attention.kv_elements()));
     let state = l.given("state", "state elements of a sequence", shape(attention.state_elements()));

@@ -223,6 +223,30 @@ impl Model {
         layers + self.lm_head_parameters()
     }
 
+    /// Weights of one low-rank adapter on every matrix of attention and of dense feed-forward parts:
+    /// `rank · (rows + columns)` each (Hu et al. 2021, *LoRA*, section 4.1).
+    ///
+    /// Latent attention counts as four matrices of its weights; experts and linear attention have
+    /// no adapters.
+    #[must_use]
+    pub fn adapter_parameters(&self, rank: f64) -> Parameters {
+        let hidden = self.hidden_size;
+        let of = |block: &Block| {
+            let attention = match block.attention {
+                Attention::Full { .. } | Attention::Mla { .. } => {
+                    4.0 * hidden + block.attention_parameters(hidden).get() / hidden
+                }
+                Attention::Linear { .. } | Attention::None => 0.0,
+            };
+            let mlp = match block.mlp {
+                Mlp::Dense { intermediate, matrices } => matrices * (hidden + intermediate),
+                Mlp::Moe { .. } | Mlp::None => 0.0,
+            };
+            block.layers * rank * (attention + mlp)
+        };
+        Parameters::new(self.blocks.iter().map(of).sum())
+    }
+
     /// KV elements stored for one token in all layers, before any window is full.
     #[must_use]
     pub fn kv_elements_per_token(&self) -> f64 {

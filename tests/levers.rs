@@ -1,0 +1,173 @@
+//! Levers at their limits: where each must change nothing, and where it must win all.
+// A test may stop at the first thing that is not as it should be.
+#![allow(clippy::unwrap_used)]
+
+use infercost::config::{Catalog, resolve, studies};
+use infercost::estimate::{Estimate, estimate};
+use infercost::ledger::Off;
+use infercost::perf::Performance;
+use infercost::spec::scenario::Scenario;
+use proptest::prelude::*;
+
+const STUDY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/levers.toml");
+
+fn scenario(option: &str, assignments: &[&str]) -> Scenario {
+    let assignments: Vec<String> = assignments.iter().map(|&text| text.to_owned()).collect();
+    let text = studies::read(STUDY, &assignments).unwrap();
+    let scenarios = resolve::study(&text, &Catalog::default()).unwrap().scenarios;
+    scenarios.into_iter().find(|scenario| &*scenario.name == option).unwrap()
+}
+
+fn solved(option: &str, assignments: &[&str]) -> Estimate {
+    estimate(&mut Off, &scenario(option, assignments)).unwrap().value
+}
+
+fn performance(option: &str, assignments: &[&str]) -> Performance {
+    *solved(option, assignments).performance().unwrap()
+}
+
+fn cost(option: &str, assignments: &[&str]) -> f64 {
+    solved(option, assignments).cost.usd_per_query.value.get()
+}
+
+fn tpot(assignments: &[&str]) -> f64 {
+    performance("base", assignments).tpot.value.get()
+}
+
+const HEADS: &str = "option.base.speculation={ draft_layers = 1, draft_tokens = 3, acceptance = ";
+
+fn heads(acceptance: f64) -> String {
+    format!("{HEADS}{acceptance} }}")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn drafts_that_never_hold_gain_nothing(drafts in 0_u32..8, requests in 1_u32..64) {
+        let requests = format!("option.concurrency={requests}");
+        let none = format!("option.base.speculation={{ draft_tokens = {drafts}, acceptance = 0 }}");
+        prop_assert!(tpot(&[&requests, &none]) >= tpot(&[&requests]) * (1.0 - 1e-12));
+        // No drafts at all is the same as no speculation.
+        let zero = "option.base.speculation={ draft_tokens = 0, acceptance = 0.5 }";
+        prop_assert!((tpot(&[&requests, zero]) / tpot(&[&requests]) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn more_acceptance_is_never_slower(low in 0.0..0.98_f64, more in 0.0..0.02_f64) {
+        prop_assert!(tpot(&[&heads(low + more)]) <= tpot(&[&heads(low)]) * (1.0 + 1e-12));
+    }
+
+    #[test]
+    fn a_prefix_in_the_cache_is_never_prefilled(share in 0.0..0.99_f64) {
+        let at = |share: f64| {
+            let share = format!("workload.cached_input_share={share}");
+            performance("base", &[&share]).prefill_gpu_seconds.value.get()
+        };
+        // All cached: what is left is the time of one pass, weights read for no new token.
+        prop_assert!(at(1.0) <= at(share) && at(share) <= at(0.0) * (1.0 + 1e-12));
+        prop_assert!(at(1.0) < at(0.0) * 0.5);
+    }
+
+    #[test]
+    fn escalation_costs_what_it_sends_on(share in 0.001..1.0_f64) {
+        let (small, large) = (cost("small", &[]), cost("base", &[]));
+        let share_text = |share: f64| format!(
+            "option.cascade.stage=[{{ name = \"first\", model = \"llama-3.1-8b\" }}, \
+             {{ name = \"escalate\", calls = {share} }}]");
+        let cascade = cost("cascade", &[&share_text(share)]);
+        prop_assert!((cascade / (small + share * large) - 1.0).abs() < 1e-9);
+        // Nothing sent on: the small model alone.
+        prop_assert!((cost("cascade", &[&share_text(0.0)]) / small - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn attempts_follow_the_geometric_series(rate in 0.05..1.0_f64, most in 1_u32..9) {
+        let success = format!("option.base.success={{ rate = {rate}, max_attempts = {most} }}");
+        let once = cost("base", &[]);
+        let tried = solved("base", &[&success]);
+        let failed = (1.0 - rate).powi(i32::try_from(most).unwrap());
+        let attempts: f64 = (0..most).map(|before| (1.0 - rate).powf(f64::from(before))).sum();
+        let usd = tried.cost.usd_per_query.value.get();
+        prop_assert!((usd / once / attempts - 1.0).abs() < 1e-9);
+        let solved = tried.cost.usd_per_successful_query.unwrap().value.get();
+        prop_assert!((solved / (usd / (1.0 - failed)) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn answers_from_a_cache_cost_their_price(hit in 0.0..1.0_f64, price in 0.0..0.001_f64) {
+        let cache = format!("option.base.response_cache={{ hit_share = {hit}, usd_per_hit = {price} }}");
+        let expected = cost("base", &[]) * (1.0 - hit) + price * hit;
+        prop_assert!((cost("base", &[&cache]) / expected - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn more_adapters_cost_more(few in 1_u32..20, more in 1_u32..20) {
+        let at = |number: u32| {
+            tpot(&[&format!("option.base.adapters={{ number = {number} }}")])
+        };
+        prop_assert!(at(few + more) >= at(few) && at(few) > tpot(&[]));
+    }
+}
+
+#[test]
+fn speculation_gains_most_where_few_requests_run() {
+    let gain = |requests: u32| {
+        let requests = format!("option.concurrency={requests}");
+        tpot(&[&requests]) / tpot(&[&requests, &heads(0.75)])
+    };
+    let gains: Vec<f64> = [1, 8, 64, 256].into_iter().map(gain).collect();
+    assert!(gains.windows(2).all(|pair| pair[1] < pair[0]), "{gains:?}");
+    assert!(gains[0] > 1.8 && gains[3] < 1.5, "{gains:?}");
+}
+
+#[test]
+fn an_adapter_of_rank_16_on_llama_2_7b_has_the_published_weights() {
+    // "trainable params: 39,976,960": what the PEFT library prints for all linear layers, rank 16.
+    let with = "option.base.adapters={ number = 1, rank = 16 }";
+    let scenario =
+        scenario("base", &[with, "option.base.model=llama-2-7b", "workload.input_tokens=500"]);
+    let deployed = scenario.stages.first.serving.deployed().unwrap();
+    let adapters = deployed.deployment.adapters.unwrap();
+    assert!((adapters.parameters.value.get() - 39_976_960.0).abs() < 0.5);
+}
+
+#[test]
+fn prefixes_take_the_room_of_sequences_or_time_to_load() {
+    let free = performance("base", &["workload.cached_input_share=0.5"]);
+    let here = performance(
+        "base",
+        &[
+            "workload.cached_input_share=0.5",
+            "option.base.prefix_cache={ location = \"hbm\", memory_share = 0.4 }",
+        ],
+    );
+    let share = here.max_concurrency.value.get() / free.max_concurrency.value.get();
+    assert!((share - 0.6).abs() < 1e-9);
+    assert!(here.prefix_retention.unwrap().value.get() > 0.0);
+    let outside = performance(
+        "base",
+        &[
+            "workload.cached_input_share=0.5",
+            "option.base.prefix_cache={ location = \"host\", load_gb_per_s = 10 }",
+        ],
+    );
+    // 750 tokens of 80 layers, 8 KV heads of 128 in 16 bits, a quarter on each accelerator.
+    let bytes = 750.0 * 80.0 * 2.0 * 8.0 * 128.0 * 2.0 / 4.0;
+    let waited = outside.ttft.value.get() - free.ttft.value.get();
+    assert!((waited / (bytes / 10e9) - 1.0).abs() < 1e-6);
+}
+
+#[test]
+fn stages_side_by_side_take_the_time_of_the_longer() {
+    let time = |after: &str| {
+        let stages = format!(
+            "option.base.stage=[{{ name = \"a\", priced = {{ latency_ms = 300 }} }}, \
+             {{ name = \"b\", priced = {{ latency_ms = 500 }}, after = {after} }}, \
+             {{ name = \"c\", priced = {{ latency_ms = 50 }}, after = [\"a\", \"b\"] }}]"
+        );
+        solved("base", &[&stages]).latency.unwrap().e2e.value.get()
+    };
+    assert!((time("[]") - 0.55).abs() < 1e-12);
+    assert!((time("[\"a\"]") - 0.85).abs() < 1e-12);
+}
