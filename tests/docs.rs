@@ -130,7 +130,7 @@ fn every_shipped_study_works_and_every_option_serves() {
             assert_eq!(code, Some(0), "{}", path.display());
             let json: serde_json::Value = serde_json::from_str(&printed).unwrap();
             let options = json["options"].as_array().unwrap();
-            assert!(options.len() >= 4, "{}", path.display());
+            assert!(options.len() >= 2, "{}", path.display());
             for option in options {
                 assert_eq!(option["feasible"], true, "{}: {}", path.display(), option["name"]);
                 assert!(option["cost"]["usd_per_query"].as_f64().unwrap() > 0.0);
@@ -139,7 +139,7 @@ fn every_shipped_study_works_and_every_option_serves() {
             studies += 1;
         }
     }
-    assert_eq!(studies, 6);
+    assert!(studies >= 7, "{studies}");
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub enum Command {
     Compare(Compare),
     /// Estimate one option of a study in detail.
     Estimate(Estimate),
+    /// Tell what each lever of a study is worth: in order, alone, left out, and on average over all orders.
+    Waterfall(Waterfall),
     /// Explain a number: formula, numbers put in, result, and the source of every fact.
     Explain(Explain),
     /// Predict throughput and latency for many deployments, a row each, without prices.
@@ -110,6 +112,26 @@ pub struct Estimate {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+/// Arguments of `waterfall`.
+#[derive(Debug, Args)]
+pub struct Waterfall {
+    /// The study, with [[lever]] tables unless --to is given.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// Name of the option to start from; the first unless given.
+    #[arg(long, value_name = "OPTION")]
+    pub from: Option<String>,
+    /// Name of the option to end at: what it does otherwise becomes the levers.
+    #[arg(long, value_name = "OPTION")]
+    pub to: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// A folder for the chart (SVG and PNG, light and dark), waterfall.csv, .md and .json.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `explain`.

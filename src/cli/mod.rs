@@ -60,6 +60,7 @@ fn dispatch(cli: &Cli) -> Result<Status, Failure> {
     match &cli.command {
         Command::Compare(args) => commands::compare::run(args, cli.quiet),
         Command::Estimate(args) => commands::estimate::run(args),
+        Command::Waterfall(args) => commands::waterfall::run(args, cli.quiet),
         Command::Explain(args) => commands::explain::run(args),
         Command::Predict(args) => commands::predict::run(args),
         Command::Validate(args) => commands::validate::run(args, cli.quiet),

@@ -56,6 +56,12 @@ fn merged(base: &Node, over: &Node) -> Node {
     Node { value: Value::Table(table), place: over.place.clone() }
 }
 
+/// An option with changes upon it.
+#[must_use]
+pub fn over(option: &Node, changes: &Node) -> Node {
+    Node { place: option.place.clone(), ..merged(option, changes) }
+}
+
 /// Lists of named tables: those of one name merge, new ones follow.
 fn merged_by_name(base: &Node, over: &Node) -> Node {
     let (Value::Array(below), Value::Array(above)) = (&base.value, &over.value) else {

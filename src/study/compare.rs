@@ -167,7 +167,7 @@ fn sole(scenario: &Scenario) -> Option<&Deployed> {
 }
 
 /// `4×H100 SXM, fp8`, the API's name, or how many stages there are.
-fn setting(scenario: &Scenario) -> String {
+pub(super) fn setting(scenario: &Scenario) -> String {
     if !scenario.stages.is_one() {
         return format!("{} stages", scenario.stages.number());
     }

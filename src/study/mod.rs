@@ -2,5 +2,7 @@
 
 pub mod compare;
 pub mod vary;
+pub mod waterfall;
 
 pub use compare::{Answer, Comparison, Outcome, compare};
+pub use waterfall::{Waterfall, waterfall};

@@ -27,6 +27,8 @@ pub enum Body {
     Stacked(Stacked),
     /// Horizontal bars on either side of zero.
     Bars(Bars),
+    /// Bars from one value to the next.
+    Steps(Steps),
     /// Curves over two axes.
     Lines(Lines),
     /// Points of two values that ought to be equal.
@@ -179,6 +181,42 @@ pub struct BarRow {
     pub value: Option<f64>,
     /// Why there is no value.
     pub unavailable: Option<String>,
+}
+
+/// Bars from one value to the next: how a total comes about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Steps {
+    /// From the top.
+    pub rows: Vec<StepRow>,
+    /// The unit of every value.
+    pub unit: Unit,
+}
+
+/// One bar.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StepRow {
+    /// Its name.
+    pub label: String,
+    /// A second, quieter line.
+    pub sublabel: String,
+    /// Where it begins.
+    pub from: f64,
+    /// Where it ends; `None` when there is no value.
+    pub to: Option<f64>,
+    /// What it shows.
+    pub kind: StepKind,
+    /// Why there is no value.
+    pub unavailable: Option<String>,
+}
+
+/// What a bar of steps shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StepKind {
+    /// A total, from zero.
+    Total,
+    /// A change from the row above.
+    #[default]
+    Change,
 }
 
 /// Curves over two axes.

@@ -1,20 +1,19 @@
 //! `infercost compare`: the main job.
 
-use super::{heading, load, say_infeasible};
+use super::write::{self, File};
+use super::{heading_of, load, say_infeasible};
 use crate::cli::args::{Compare, Format};
 use crate::cli::{Failure, Status, output};
 use crate::diag::Diagnostic;
-use crate::render::chart::{self, Theme};
 use crate::render::{csv, json, markdown, text};
 use crate::study::{self, Comparison};
-use crate::view::chart::Chart;
 use crate::view::of::charts;
 use crate::view::of::compare::{self as view, Heading};
 use crate::view::record::Record;
 
 pub fn run(args: &Compare, quiet: bool) -> Result<Status, Failure> {
     let study = load(&args.study)?;
-    let heading = heading(&study);
+    let heading = heading_of(&study);
     let conditions =
         args.fail_if.iter().map(|text| condition(text)).collect::<Result<Vec<_>, _>>()?;
     let comparison = study::compare(&study.scenarios);
@@ -30,14 +29,7 @@ pub fn run(args: &Compare, quiet: bool) -> Result<Status, Failure> {
         Format::Markdown => markdown::table(&view::table(&comparison, &heading)),
     };
     if let Some(folder) = &args.out {
-        let files = files(&comparison, &heading, &record)?;
-        output::folder(folder)?;
-        for (name, bytes) in &files {
-            output::file(&folder.join(name), bytes)?;
-        }
-        if !quiet {
-            output::say(&format!("wrote {} files to {}", files.len(), folder.display()));
-        }
+        write::all(folder, &files(&comparison, &heading, &record)?, quiet)?;
     }
     output::result(&shown)?;
     if let Some(why) = failing {
@@ -55,29 +47,14 @@ fn files(
     comparison: &Comparison,
     heading: &Heading,
     record: &Record,
-) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+) -> Result<Vec<File>, Failure> {
     let mut files = vec![
         ("compare.json".to_owned(), json::pretty(record).into_bytes()),
         ("compare.csv".to_owned(), csv::table(&view::tidy(comparison, heading)).into_bytes()),
         ("compare.md".to_owned(), markdown::table(&view::table(comparison, heading)).into_bytes()),
     ];
-    for chart in charts::all(comparison, heading) {
-        for (theme, suffix) in [(Theme::Light, ""), (Theme::Dark, "-dark")] {
-            let (svg, png) = draw(&chart, theme)?;
-            files.push((format!("{}{suffix}.svg", chart.name), svg.into_bytes()));
-            files.push((format!("{}{suffix}.png", chart.name), png));
-        }
-    }
+    files.extend(write::drawn(&charts::all(comparison, heading))?);
     Ok(files)
-}
-
-fn draw(chart: &Chart, theme: Theme) -> Result<(String, Vec<u8>), Failure> {
-    let fault = |error: chart::ChartError| {
-        Failure::from(Diagnostic::error(format!("cannot draw {}: {error}", chart.name)))
-    };
-    let svg = chart::svg(chart, theme).map_err(fault)?;
-    let png = chart::png(&svg, 2.0).map_err(fault)?;
-    Ok((svg, png))
 }
 
 /// `metric<value` or `metric>value`.

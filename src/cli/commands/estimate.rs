@@ -1,6 +1,6 @@
 //! `infercost estimate`: one option in detail.
 
-use super::{heading, load, pick};
+use super::{heading_of, load, pick};
 use crate::cli::args::{Estimate, Format};
 use crate::cli::{Failure, Status, output};
 use crate::render::{csv, json, markdown, text};
@@ -10,7 +10,7 @@ use crate::view::record::Record;
 
 pub fn run(args: &Estimate) -> Result<Status, Failure> {
     let study = load(&args.study)?;
-    let heading = heading(&study);
+    let heading = heading_of(&study);
     let scenario = pick(&study, args.option.as_deref())?.clone();
     let comparison = study::compare(&[scenario]);
     let feasible = comparison.outcomes.iter().all(|outcome| outcome.result.is_ok());

@@ -13,6 +13,8 @@ pub mod man;
 pub mod predict;
 pub mod schema;
 pub mod validate;
+pub mod waterfall;
+mod write;
 
 use super::args::StudyArgs;
 use super::{Failure, diagnostic};
@@ -25,6 +27,12 @@ use crate::view::of::compare::Heading;
 /// Reads and resolves a study.
 fn load(args: &StudyArgs) -> Result<resolve::Study, Failure> {
     let text = studies::read(&args.study, &args.assignments)?;
+    let catalog = catalog_of(args, &text)?;
+    Ok(resolve::study(&text, &catalog)?)
+}
+
+/// The catalogs under the study's folder and those that are named.
+fn catalog_of(args: &StudyArgs, text: &studies::StudyText) -> Result<Catalog, Failure> {
     let mut folders: Vec<_> = text.folder.clone().into_iter().collect();
     folders.extend(args.catalog.iter().cloned());
     for folder in &args.catalog {
@@ -34,7 +42,7 @@ fn load(args: &StudyArgs) -> Result<resolve::Study, Failure> {
                 .into());
         }
     }
-    Ok(resolve::study(&text, &Catalog::new(folders))?)
+    Ok(Catalog::new(folders))
 }
 
 /// Says on standard error which options cannot serve, where in the study, and what would mend it.
@@ -61,7 +69,7 @@ fn say_infeasible<'a>(
 }
 
 /// The heading of a study's results.
-fn heading(study: &resolve::Study) -> Heading {
+fn heading_of(study: &resolve::Study) -> Heading {
     Heading {
         title: study.title.clone(),
         file: study.file.clone(),

@@ -5,6 +5,7 @@ use std::io::BufReader;
 
 use rayon::prelude::*;
 
+use super::write;
 use crate::cli::args::{Format, HoldOut, MeasuredArgs, Validate};
 use crate::cli::{Failure, Status, output};
 use crate::config::Catalog;
@@ -15,7 +16,6 @@ use crate::diag::Diagnostic;
 use crate::fit::{
     self, HeldOut, Measured, Quantity, coverage, cross_validated, intervals, without_family,
 };
-use crate::render::chart::{self, Theme};
 use crate::render::{csv, json, markdown, text};
 use crate::view::of::validate::{self as view, By, Scored};
 
@@ -100,23 +100,9 @@ pub fn run(args: &Validate, quiet: bool) -> Result<Status, Failure> {
         }
     }
     if let Some(folder) = &args.out {
-        let mut files = Vec::new();
-        for chart in Quantity::ALL.iter().filter_map(|&quantity| view::chart(&scored, quantity)) {
-            for (theme, suffix) in [(Theme::Light, ""), (Theme::Dark, "-dark")] {
-                let fault = |error: chart::ChartError| Diagnostic::error(error.to_string());
-                let svg = chart::svg(&chart, theme).map_err(fault)?;
-                let png = chart::png(&svg, 2.0).map_err(fault)?;
-                files.push((format!("{}{suffix}.svg", chart.name), svg.into_bytes()));
-                files.push((format!("{}{suffix}.png", chart.name), png));
-            }
-        }
-        output::folder(folder)?;
-        for (name, bytes) in &files {
-            output::file(&folder.join(name), bytes)?;
-        }
-        if !quiet {
-            output::say(&format!("wrote {} files to {}", files.len(), folder.display()));
-        }
+        let charts: Vec<_> =
+            Quantity::ALL.iter().filter_map(|&quantity| view::chart(&scored, quantity)).collect();
+        write::all(folder, &write::drawn(&charts)?, quiet)?;
     }
     output::result(&shown)?;
     Ok(Status::Fine)

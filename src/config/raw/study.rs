@@ -26,6 +26,9 @@ pub struct Study {
     /// The calls that a query makes, where it makes more than one; they take from the option what
     /// they do not say.
     pub stage: Option<Vec<StudyOption>>,
+    /// Changes to an option whose worth `infercost waterfall` tells, in the order in which they are
+    /// made; each has a name and any keys of an option.
+    pub lever: Option<Vec<StudyOption>>,
     /// Ways of serving, at least one.
     pub option: Vec<StudyOption>,
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::book::Book;
-use super::levers::{self, Levers};
 use super::precision::{has_precision, kv_precision, named_precision};
 use super::profile::{self, Anchor};
+use super::settings::{self, Settings};
 use super::{accuracy, hardware, model, size};
 use crate::config::catalog::{Catalog, Found};
 use crate::config::names;
@@ -61,7 +61,7 @@ pub struct Asked {
     /// New tokens of one step at most.
     pub token_budget: Option<u32>,
     /// What else is asked.
-    pub levers: Levers,
+    pub settings: Settings,
 }
 
 /// What is looked up for a deployment; the same for many cases.
@@ -146,8 +146,8 @@ pub fn parts(asked: &Asked, catalog: &Catalog, book: &mut Book<'_>) -> Option<Pa
     if let Some(budget) = asked.token_budget {
         engine.token_budget = whole(budget, "token_budget", book).map(Tokens::new);
     }
-    let speculation = match &asked.levers.speculation {
-        Some(raw) => Some(levers::speculation(raw, &model.0, model.2, catalog, book)?),
+    let speculation = match &asked.settings.speculation {
+        Some(raw) => Some(settings::speculation(raw, &model.0, model.2, catalog, book)?),
         None => None,
     };
     let (calibration, engine) = (Arc::new(calibration), Arc::new(engine));
@@ -194,12 +194,12 @@ pub fn deployment(
         accuracy: parts.accuracy,
         time_factor: unanchored,
         speculation: parts.speculation.clone(),
-        adapters: asked.levers.adapters.as_ref().map(|raw| levers::adapters(raw, model, book)),
+        adapters: asked.settings.adapters.as_ref().map(|raw| settings::adapters(raw, model, book)),
         prefix_cache: asked
-            .levers
+            .settings
             .prefix_cache
             .as_ref()
-            .map(|raw| levers::prefix_cache(raw, call, book)),
+            .map(|raw| settings::prefix_cache(raw, call, book)),
         measured: asked.measured,
     };
     if asked.tp.is_none() {

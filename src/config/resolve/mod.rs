@@ -4,19 +4,21 @@ mod accuracy;
 mod book;
 mod deployment;
 pub mod hardware;
-mod levers;
+mod lever;
 pub mod model;
 mod option;
 mod precision;
 mod price;
 mod profile;
 mod serving;
+mod settings;
 mod size;
 mod stage;
 mod supply;
 mod workload;
 
 pub use deployment::{Asked, Parts, deployment, parts};
+pub use lever::Levers;
 pub use price::today as price_today;
 
 use jiff::civil::Date;
@@ -122,6 +124,21 @@ pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnosti
         scenarios,
         nodes,
     })
+}
+
+/// The levers of a study on one of its options: see [`Levers::of`].
+///
+/// # Errors
+/// As [`Levers::of`].
+pub fn levers(
+    text: &StudyText,
+    catalog: &Catalog,
+    ends: (Option<&str>, Option<&str>),
+) -> Result<Levers, Vec<Diagnostic>> {
+    let raw: raw::study::Study = typed(&text.node).map_err(|fault| vec![fault])?;
+    let mut faults = Vec::new();
+    let day = day(&text.node, raw.as_of.as_deref(), &mut faults);
+    if faults.is_empty() { Levers::of(text, catalog, day, ends) } else { Err(faults) }
 }
 
 fn day(node: &Node, text: Option<&str>, faults: &mut Vec<Diagnostic>) -> Date {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::book::Book;
 use super::deployment::{self, Asked, Traffic};
-use super::levers::Levers;
+use super::settings::Settings;
 use super::supply;
 use crate::config::catalog::Catalog;
 use crate::config::raw;
@@ -49,7 +49,7 @@ pub fn serving(
         concurrency: option.concurrency,
         max_sequences: option.max_sequences,
         token_budget: option.token_budget,
-        levers: Levers::of(option),
+        settings: Settings::of(option),
         mode: None,
         measured: option.measured.as_ref().map(|measured| Measured {
             output_tokens_per_s: book

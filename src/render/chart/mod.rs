@@ -19,6 +19,7 @@ mod rows;
 mod scale;
 mod scatter;
 mod stacked;
+mod steps;
 mod theme;
 
 use std::fmt;
@@ -92,6 +93,7 @@ fn draw(chart: &Chart, theme: Theme) -> (Canvas, f64) {
     let height = match &chart.body {
         Body::Stacked(body) => stacked::draw(&mut canvas, body, &chart.currency, top),
         Body::Bars(body) => bars::draw(&mut canvas, body, &chart.currency, top),
+        Body::Steps(body) => steps::draw(&mut canvas, body, &chart.currency, top),
         Body::Lines(body) => lines::draw(&mut canvas, body, &chart.currency, top),
         Body::Scatter(body) => scatter::draw(&mut canvas, body, &chart.currency, top),
     };

@@ -7,3 +7,4 @@ pub mod compare;
 pub mod explain;
 pub mod predict;
 pub mod validate;
+pub mod waterfall;

@@ -17,7 +17,7 @@ use crate::units::{BytesPerSecond, Count, Ratio, Seconds, Tokens, UsdPerMonth};
 
 /// What a study asks of one deployment beside its shape.
 #[derive(Clone, Debug, Default)]
-pub struct Levers {
+pub struct Settings {
     /// Speculative decoding.
     pub speculation: Option<raw::study::Speculation>,
     /// Low-rank adapters.
@@ -26,7 +26,7 @@ pub struct Levers {
     pub prefix_cache: Option<raw::study::PrefixCache>,
 }
 
-impl Levers {
+impl Settings {
     /// Those of an option.
     #[must_use]
     pub fn of(option: &StudyOption) -> Self {
