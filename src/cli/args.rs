@@ -28,6 +28,8 @@ pub enum Command {
     Estimate(Estimate),
     /// Tell what each lever of a study is worth: in order, alone, left out, and on average over all orders.
     Waterfall(Waterfall),
+    /// Find the cheapest way to serve an option's model: every accelerator, offer, format, split and load.
+    Optimize(Optimize),
     /// Explain a number: formula, numbers put in, result, and the source of every fact.
     Explain(Explain),
     /// Predict throughput and latency for many deployments, a row each, without prices.
@@ -130,6 +132,23 @@ pub struct Waterfall {
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
     /// A folder for the chart (SVG and PNG, light and dark), waterfall.csv, .md and .json.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `optimize`.
+#[derive(Debug, Args)]
+pub struct Optimize {
+    /// The study; its [optimize] table says what may be chosen, what is wanted, what must be kept.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// Name of the option whose model and workload are served; the first unless given.
+    #[arg(long)]
+    pub option: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// A folder for the chart of the frontier (SVG and PNG, light and dark), optimize.csv, .md and .json.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

@@ -99,6 +99,11 @@ pub fn of(key: &str) -> Option<Bounds> {
         "load_gb_per_s" => positive(1e6, "GB per second of one accelerator"),
         "stored_tokens" => from_zero(1e8, "tokens that a call adds"),
         "ttl_s" => from_zero(1e9, "seconds"),
+        "most_gpus_per_replica" | "most_gpus" => from_one(1e7, "accelerators"),
+        "memory_headroom" => share("the share of memory that stays free"),
+        "most_usd_per_query" => positive(1e6, "US dollars per query"),
+        "most_wh_per_query" => positive(1e9, "Wh per query"),
+        "most_gco2e_per_query" => positive(1e9, "grams of CO2 equivalent per query"),
         "calls" => from_zero(1e6, "calls of an average query"),
         "usd_per_call" | "usd_per_hit" | "usd_per_check" | "usd_per_handoff" => {
             from_zero(1e6, "US dollars for one of them")

@@ -12,6 +12,7 @@ pub mod plan;
 pub mod precision;
 pub mod prefix_cache;
 pub mod scenario;
+pub mod space;
 pub mod speculation;
 pub mod stages;
 pub mod success;

@@ -1,8 +1,10 @@
 //! Questions that need many estimates, one file a question.
 
 pub mod compare;
+pub mod optimize;
 pub mod vary;
 pub mod waterfall;
 
 pub use compare::{Answer, Comparison, Outcome, compare};
+pub use optimize::{Optimum, optimize};
 pub use waterfall::{Waterfall, waterfall};

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod import;
 pub mod init;
 pub mod man;
+pub mod optimize;
 pub mod predict;
 pub mod schema;
 pub mod validate;

@@ -26,11 +26,65 @@ pub struct Study {
     /// The calls that a query makes, where it makes more than one; they take from the option what
     /// they do not say.
     pub stage: Option<Vec<StudyOption>>,
+    /// What `infercost optimize` may choose from, and what it must keep.
+    pub optimize: Option<Optimize>,
     /// Changes to an option whose worth `infercost waterfall` tells, in the order in which they are
     /// made; each has a name and any keys of an option.
     pub lever: Option<Vec<StudyOption>>,
     /// Ways of serving, at least one.
     pub option: Vec<StudyOption>,
+}
+
+/// What a search may choose from, and what it must keep.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Optimize {
+    /// What is wanted; `usd_per_query` unless given.
+    pub objective: Option<Objective>,
+    /// Accelerators that may be chosen, by catalog name; all unless given.
+    pub gpus: Option<Vec<String>>,
+    /// Models that may be chosen; the option's unless given.
+    pub models: Option<Vec<String>>,
+    /// Formats of weights that may be chosen; all that the accelerator computes in unless given.
+    pub precisions: Option<Vec<String>>,
+    /// Formats of the KV cache that may be chosen; bf16 and fp8 unless given.
+    pub kv_precisions: Option<Vec<String>>,
+    /// Rental providers that may be chosen; all unless given.
+    pub providers: Option<Vec<String>>,
+    /// Commitments that may be chosen, such as `on-demand`, `spot`, `reserved-3y`; on-demand unless
+    /// given.
+    pub commitments: Option<Vec<String>>,
+    /// Regions that may be chosen, as the rental catalog names them; all unless given.
+    pub regions: Option<Vec<String>>,
+    /// Accelerators of a replica at most; 16 unless given.
+    pub most_gpus_per_replica: Option<u32>,
+    /// Accelerators of the whole fleet at most.
+    pub most_gpus: Option<u32>,
+    /// Share of an accelerator's memory that must stay free; 0 beyond the engine's own unless given.
+    pub memory_headroom: Option<f64>,
+    /// Cost of a query at most, in US dollars.
+    pub most_usd_per_query: Option<f64>,
+    /// Energy of a query at most, in Wh at the site's meter.
+    pub most_wh_per_query: Option<f64>,
+    /// Carbon of a query at most, in grams of CO2 equivalent.
+    pub most_gco2e_per_query: Option<f64>,
+}
+
+/// What is wanted of a deployment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Objective {
+    /// The least cost of a query.
+    #[default]
+    UsdPerQuery,
+    /// The least cost of a million tokens.
+    UsdPerMtok,
+    /// The highest gross margin.
+    GrossMargin,
+    /// The least energy of a query.
+    WhPerQuery,
+    /// The shortest time to the last token, within `most_usd_per_query`.
+    E2eMs,
 }
 
 /// How amounts are shown.

@@ -19,7 +19,7 @@ use crate::spec::accuracy::Accuracy;
 use crate::spec::calibration::Calibration;
 use crate::spec::deployment::{Deployment, Measured, Mode, Parallelism};
 use crate::spec::engine::Engine;
-use crate::spec::model::{Attention, Model};
+use crate::spec::model::Model;
 use crate::spec::scenario::Sizing;
 use crate::spec::speculation::Speculation;
 use crate::spec::workload::{Call, Workload};
@@ -252,22 +252,10 @@ fn parallelism(asked: &Asked, book: &mut Book<'_>) -> Parallelism {
     }
 }
 
-/// Query heads of the narrowest attention layer.
-fn heads(model: &Model) -> Option<f64> {
-    model
-        .blocks
-        .iter()
-        .filter_map(|block| match block.attention {
-            Attention::Full { heads, .. } | Attention::Mla { heads, .. } => Some(heads),
-            Attention::Linear { .. } | Attention::None => None,
-        })
-        .min_by(f64::total_cmp)
-}
-
 fn check_heads(deployment: &Deployment, book: &mut Book<'_>) {
     let Parallelism { tp, pp, dp, ep } = deployment.parallelism;
     let tp = tp.value.get();
-    if let Some(heads) = heads(&deployment.model)
+    if let Some(heads) = deployment.model.query_heads()
         && heads % tp > 0.0
     {
         let fits: Vec<String> = (1..=64_u32)
@@ -313,7 +301,7 @@ fn choose_tp(
     sizing: Option<(&Sizing, Traffic)>,
     book: &mut Book<'_>,
 ) {
-    let heads = heads(&deployment.model).unwrap_or(64.0);
+    let heads = deployment.model.query_heads().unwrap_or(64.0);
     let domain = deployment.gpu.link_domain.value.get().max(8.0);
     let others = deployment.parallelism.pp.value.get() * deployment.parallelism.dp.value.get();
     let most = gpus.map_or(domain, |gpus| (f64::from(gpus) / others).min(domain));

@@ -106,7 +106,10 @@ impl Levers {
     }
 }
 
-fn named<'a>(options: &'a [Node], name: Option<&str>) -> Result<&'a Node, Vec<Diagnostic>> {
+pub(super) fn named<'a>(
+    options: &'a [Node],
+    name: Option<&str>,
+) -> Result<&'a Node, Vec<Diagnostic>> {
     let Some(name) = name else {
         return options.first().ok_or_else(|| vec![Diagnostic::error("the study has no options")]);
     };

@@ -13,6 +13,7 @@ mod profile;
 mod serving;
 mod settings;
 mod size;
+mod space;
 mod stage;
 mod supply;
 mod workload;
@@ -31,6 +32,7 @@ use super::studies::StudyText;
 use crate::diag::{Diagnostic, Place};
 use crate::perf::Infeasible;
 use crate::spec::scenario::Scenario;
+use crate::spec::space::Space;
 
 pub use book::Book;
 
@@ -139,6 +141,27 @@ pub fn levers(
     let mut faults = Vec::new();
     let day = day(&text.node, raw.as_of.as_deref(), &mut faults);
     if faults.is_empty() { Levers::of(text, catalog, day, ends) } else { Err(faults) }
+}
+
+/// What a search around an option (the first unless named) may choose: see [`Space`].
+///
+/// # Errors
+/// Unknown names, and every fault of the option itself.
+pub fn space(
+    text: &StudyText,
+    catalog: &Catalog,
+    option: Option<&str>,
+) -> Result<Space, Vec<Diagnostic>> {
+    let raw: raw::study::Study = typed(&text.node).map_err(|fault| vec![fault])?;
+    let mut faults = Vec::new();
+    let day = day(&text.node, raw.as_of.as_deref(), &mut faults);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let options = layer::options(&text.node)?;
+    let base = lever::named(&options, option)?;
+    let asked = raw.optimize.unwrap_or_default();
+    space::space(base, &asked, &text.node, catalog, day)
 }
 
 fn day(node: &Node, text: Option<&str>, faults: &mut Vec<Diagnostic>) -> Date {

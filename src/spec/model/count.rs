@@ -179,6 +179,16 @@ impl Block {
 }
 
 impl Model {
+    /// Query heads of the narrowest attention layer; none without attention.
+    #[must_use]
+    pub fn query_heads(&self) -> Option<f64> {
+        let of = |attention: &Attention| match *attention {
+            Attention::Full { heads, .. } | Attention::Mla { heads, .. } => Some(heads),
+            Attention::Linear { .. } | Attention::None => None,
+        };
+        self.blocks.iter().filter_map(|block| of(&block.attention)).min_by(f64::total_cmp)
+    }
+
     /// Number of layers.
     #[must_use]
     pub fn layers(&self) -> f64 {

@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod charts;
 pub mod compare;
 pub mod explain;
+pub mod optimize;
 pub mod predict;
 pub mod validate;
 pub mod waterfall;

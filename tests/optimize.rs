@@ -1,0 +1,138 @@
+//! A search finds what a user finds by hand, and keeps what it must.
+// A test may stop at the first thing that is not as it should be.
+#![allow(clippy::unwrap_used)]
+
+use infercost::config::{Catalog, resolve, studies};
+use infercost::estimate::estimate;
+use infercost::ledger::Off;
+use infercost::spec::space::Space;
+use infercost::study::{Optimum, optimize};
+use infercost::view::of::optimize::option_toml;
+
+fn found(assignments: &[&str]) -> (Space, Optimum) {
+    let assignments: Vec<String> = assignments.iter().map(|&text| text.to_owned()).collect();
+    let text = studies::read("quick-start", &assignments).unwrap();
+    let space = resolve::space(&text, &Catalog::default(), None).unwrap();
+    let optimum = optimize(&space);
+    (space, optimum)
+}
+
+const FEW: &str = "optimize.gpus=[\"h100-sxm\", \"b200-sxm\", \"l4\"]";
+
+#[test]
+fn the_option_to_paste_costs_what_the_search_says() {
+    let (space, optimum) = found(&[FEW]);
+    let pasted = option_toml(&optimum, &space).unwrap();
+    let study = include_str!("../configs/studies/quick-start.toml");
+    let path = std::env::temp_dir().join(format!("infercost-pasted-{}.toml", std::process::id()));
+    std::fs::write(&path, format!("{study}\n{pasted}")).unwrap();
+    let text = studies::read(path.to_str().unwrap(), &[]).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let scenarios = resolve::study(&text, &Catalog::default()).unwrap().scenarios;
+    let cost = estimate(&mut Off, scenarios.last().unwrap()).unwrap().value.cost;
+    let best = &optimum.ranking[0].estimate.cost;
+    assert_eq!(cost.usd_per_query.value, best.usd_per_query.value);
+}
+
+#[test]
+fn no_option_written_by_hand_beats_the_search() {
+    let (_, optimum) = found(&[
+        "optimize.gpus=[\"h100-sxm\"]",
+        "optimize.precisions=[\"fp8\"]",
+        "optimize.kv_precisions=[\"bf16\"]",
+        "optimize.providers=[\"lambda\"]",
+    ]);
+    let best = optimum.ranking[0].estimate.cost.usd_per_query.value.get();
+    let mut tried = 0;
+    for tp in [1, 2, 4, 8] {
+        for concurrency in [1, 4, 16, 32, 64, 96, 128, 192, 256] {
+            let assignments = [
+                "option.precision=fp8".to_owned(),
+                "option.kv_precision=bf16".to_owned(),
+                format!("option.tp={tp}"),
+                format!("option.concurrency={concurrency}"),
+            ];
+            let text = studies::read("quick-start", &assignments).unwrap();
+            let scenarios = resolve::study(&text, &Catalog::default()).unwrap().scenarios;
+            let Ok(found) = estimate(&mut Off, &scenarios[0]) else { continue };
+            let performance = found.value.performance().unwrap();
+            if performance.tpot.value.get() > 0.05
+                || performance.ttft.value.get() > 3.0
+                || performance.concurrency.value > performance.max_concurrency.value
+            {
+                continue;
+            }
+            tried += 1;
+            assert!(found.value.cost.usd_per_query.value.get() >= best * (1.0 - 1e-9));
+        }
+    }
+    assert!(tried >= 10, "{tried}");
+}
+
+#[test]
+fn the_ranking_is_in_order_and_within_limits() {
+    let limits = [
+        FEW,
+        "optimize.most_gpus_per_replica=4",
+        "optimize.most_wh_per_query=0.3",
+        "optimize.memory_headroom=0.2",
+    ];
+    let (_, optimum) = found(&limits);
+    assert!(optimum.ranking.len() > 2);
+    assert!(optimum.ranking.windows(2).all(|pair| pair[0].score <= pair[1].score));
+    for found in &optimum.ranking {
+        let performance = found.estimate.performance().unwrap();
+        let deployed = found.scenario.stages.first.serving.deployed().unwrap();
+        let filled = performance.memory.value / deployed.deployment.gpu.memory.value;
+        assert!(performance.gpus.value.get() <= 4.0);
+        assert!(found.estimate.energy.unwrap().wh_per_query.value.get() <= 0.3);
+        assert!(filled.get() <= 0.8 + 1e-9, "{filled:?}");
+        assert!(performance.tpot.value.get() <= 0.05);
+    }
+    for frontier in &optimum.frontiers {
+        assert!(
+            frontier.points.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1)
+        );
+    }
+}
+
+#[test]
+fn each_objective_is_best_at_its_own() {
+    let best = |objective: &str| {
+        let (_, optimum) = found(&[
+            FEW,
+            &format!("optimize.objective=\"{objective}\""),
+            "optimize.most_usd_per_query=0.002",
+        ]);
+        let found = optimum.ranking[0].estimate.clone();
+        (
+            found.cost.usd_per_query.value.get(),
+            found.energy.unwrap().wh_per_query.value.get(),
+            found.latency.unwrap().e2e.value.get(),
+        )
+    };
+    let (usd, wh, e2e) = (best("usd_per_query"), best("wh_per_query"), best("e2e_ms"));
+    assert!(usd.0 <= wh.0 && usd.0 <= e2e.0);
+    assert!(wh.1 <= usd.1 && wh.1 <= e2e.1);
+    assert!(e2e.2 < usd.2 && e2e.2 <= wh.2 && e2e.0 <= 0.002);
+}
+
+#[test]
+fn what_cannot_be_chosen_is_said() {
+    let (_, optimum) =
+        found(&["optimize.gpus=[\"l4\", \"tpu-v7x\"]", "optimize.most_gpus_per_replica=1"]);
+    assert!(optimum.ranking.is_empty());
+    let why = |gpu: &str| &optimum.lost.iter().find(|(name, _)| name == gpu).unwrap().1;
+    assert!(why("l4").contains("does not fit"), "{}", why("l4"));
+    assert!(why("tpu-v7x").contains("no offer"));
+    for (assignment, word) in
+        [("optimize.gpus=[\"h1000\"]", "h1000"), ("optimize.precisions=[\"fp7\"]", "fp7")]
+    {
+        let text = studies::read("quick-start", &[assignment.to_owned()]).unwrap();
+        let faults = resolve::space(&text, &Catalog::default(), None).unwrap_err();
+        assert!(faults[0].message.contains(word) && faults[0].place.is_some(), "{faults:?}");
+    }
+    let text = studies::read("quick-start", &[]).unwrap();
+    let api = resolve::space(&text, &Catalog::default(), Some("API: 70B at Together"));
+    assert!(api.unwrap_err()[0].message.contains("not one model"));
+}
