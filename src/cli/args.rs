@@ -30,6 +30,8 @@ pub enum Command {
     Waterfall(Waterfall),
     /// Find the cheapest way to serve an option's model: every accelerator, offer, format, split and load.
     Optimize(Optimize),
+    /// Compare cost among options that clear a quality bar, by scores that the study gives.
+    EqualQuality(EqualQuality),
     /// Explain a number: formula, numbers put in, result, and the source of every fact.
     Explain(Explain),
     /// Predict throughput and latency for many deployments, a row each, without prices.
@@ -149,6 +151,20 @@ pub struct Optimize {
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
     /// A folder for the chart of the frontier (SVG and PNG, light and dark), optimize.csv, .md and .json.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `equal-quality`.
+#[derive(Debug, Args)]
+pub struct EqualQuality {
+    /// The study; its [quality] table names the benchmark, the bar and the scores.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// A folder for the chart (SVG and PNG, light and dark), equal-quality.csv, .md and .json.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

@@ -104,6 +104,7 @@ pub fn of(key: &str) -> Option<Bounds> {
         "most_usd_per_query" => positive(1e6, "US dollars per query"),
         "most_wh_per_query" => positive(1e9, "Wh per query"),
         "most_gco2e_per_query" => positive(1e9, "grams of CO2 equivalent per query"),
+        "score" | "bar" => from_zero(1e9, "a score, more is better"),
         "calls" => from_zero(1e6, "calls of an average query"),
         "usd_per_call" | "usd_per_hit" | "usd_per_check" | "usd_per_handoff" => {
             from_zero(1e6, "US dollars for one of them")

@@ -11,6 +11,7 @@ pub mod model;
 pub mod plan;
 pub mod precision;
 pub mod prefix_cache;
+pub mod quality;
 pub mod scenario;
 pub mod space;
 pub mod speculation;

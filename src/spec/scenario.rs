@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::deployment::Deployment;
 use super::plan::{Overheads, Plan};
+use super::quality::Quality;
 use super::stages::Stages;
 use super::success::{ResponseCache, Success};
 use super::supply::{Api, Priced, Site, Supply};
@@ -24,6 +25,8 @@ pub struct Scenario {
     pub response_cache: Option<ResponseCache>,
     /// How often an answer is right.
     pub success: Option<Success>,
+    /// How good its answers are, where something is said of it.
+    pub quality: Quality,
     /// What is charged.
     pub plan: Plan,
     /// What else it costs.

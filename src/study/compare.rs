@@ -9,6 +9,7 @@ use crate::estimate::{Estimate, estimate, explained};
 use crate::ledger::{Given, Off, Recorder, SourceId};
 use crate::perf::Infeasible;
 use crate::spec::accuracy::Interval;
+use crate::spec::quality::Quality;
 use crate::spec::scenario::{Deployed, Scenario, Serving, Sizing};
 use crate::spec::workload::Workload;
 use crate::units::{Count, Ratio, SECONDS_PER_DAY, Usd};
@@ -29,6 +30,8 @@ pub struct Outcome {
     pub setting: String,
     /// Whether it is an API.
     pub is_api: bool,
+    /// How good its answers are, where something is said of it.
+    pub quality: Quality,
     /// Name and setting of each stage.
     pub stages: Vec<(Arc<str>, String)>,
     /// Queries per day.
@@ -121,6 +124,7 @@ fn outcome(scenario: &Scenario) -> Outcome {
         name: scenario.name.clone(),
         setting: setting(scenario),
         is_api: is_api(scenario),
+        quality: scenario.quality.clone(),
         stages: scenario
             .stages
             .iter()

@@ -1,10 +1,12 @@
 //! Questions that need many estimates, one file a question.
 
 pub mod compare;
+pub mod equal_quality;
 pub mod optimize;
 pub mod vary;
 pub mod waterfall;
 
 pub use compare::{Answer, Comparison, Outcome, compare};
+pub use equal_quality::{EqualQuality, equal_quality};
 pub use optimize::{Optimum, optimize};
 pub use waterfall::{Waterfall, waterfall};

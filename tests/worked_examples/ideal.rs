@@ -12,6 +12,7 @@ use infercost::spec::engine::Engine;
 use infercost::spec::model::{Attention, Block, Mlp, Model};
 use infercost::spec::plan::{Overheads, Plan};
 use infercost::spec::precision::{KvPrecision, Precision};
+use infercost::spec::quality::Quality;
 use infercost::spec::scenario::{Deployed, Scenario, Serving, Sizing, Stage};
 use infercost::spec::stages::Stages;
 use infercost::spec::supply::{Rented, Site, Supply};
@@ -261,6 +262,7 @@ pub fn serving(workload: Workload, serving: Serving) -> Scenario {
         }),
         response_cache: None,
         success: None,
+        quality: Quality::default(),
         plan: Plan::None,
         overheads: Overheads {
             usd_per_query: given(0.0),

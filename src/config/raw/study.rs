@@ -26,6 +26,8 @@ pub struct Study {
     /// The calls that a query makes, where it makes more than one; they take from the option what
     /// they do not say.
     pub stage: Option<Vec<StudyOption>>,
+    /// Quality scores, so that options can be compared at equal quality.
+    pub quality: Option<QualityBar>,
     /// What `infercost optimize` may choose from, and what it must keep.
     pub optimize: Option<Optimize>,
     /// Changes to an option whose worth `infercost waterfall` tells, in the order in which they are
@@ -85,6 +87,48 @@ pub enum Objective {
     WhPerQuery,
     /// The shortest time to the last token, within `most_usd_per_query`.
     E2eMs,
+}
+
+/// Quality scores and the bar that an option must clear.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QualityBar {
+    /// The benchmark that decides, as the scores name it.
+    pub benchmark: String,
+    /// The least score; every option with a score clears the bar unless given.
+    pub bar: Option<f64>,
+    /// A CSV of scores beside the study: `model, benchmark, score, source, as_of`.
+    pub scores: Option<String>,
+    /// Scores written here; they win over the file's.
+    pub score: Option<Vec<Score>>,
+}
+
+/// One published or own score.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Score {
+    /// Model by catalog name or alias, or the name of an API: `provider/model`.
+    pub model: String,
+    /// The benchmark.
+    pub benchmark: String,
+    /// The score, more is better: a fraction where it is a share of right answers.
+    pub score: f64,
+    /// Where it is from.
+    pub source: String,
+    /// Its date.
+    pub as_of: Option<String>,
+}
+
+/// What an option does to quality, as its author states it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Quality {
+    /// Score of this very option on the study's benchmark, instead of its model's.
+    pub score: Option<f64>,
+    /// Where the score is from.
+    pub source: Option<String>,
+    /// What its users notice, in words.
+    pub statement: Option<String>,
 }
 
 /// How amounts are shown.
@@ -250,6 +294,8 @@ pub struct StudyOption {
     pub response_cache: Option<ResponseCache>,
     /// How often an answer is right, and what happens when it is not.
     pub success: Option<Success>,
+    /// What this option does to quality.
+    pub quality: Option<Quality>,
     /// What this option changes in the workload.
     pub workload: Option<Workload>,
     /// What this option changes in the revenue.

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
-
-use super::option;
+use super::option::{self, Context};
 use crate::config::catalog::Catalog;
 use crate::config::layer;
 use crate::config::node::{Node, Value};
@@ -29,7 +27,7 @@ pub struct Levers {
     pub names: Vec<String>,
     option: Node,
     changes: Vec<Change>,
-    day: Date,
+    context: Context,
 }
 
 /// What a lever changes: keys that it sets, and keys that it drops.
@@ -49,7 +47,7 @@ impl Levers {
     pub fn of(
         text: &StudyText,
         catalog: &Catalog,
-        day: Date,
+        context: Context,
         (from, to): (Option<&str>, Option<&str>),
     ) -> Result<Self, Vec<Diagnostic>> {
         let options = layer::options(&text.node)?;
@@ -69,7 +67,7 @@ impl Levers {
             names,
             option: base.clone(),
             changes,
-            day,
+            context,
         };
         levers.resolved(0, catalog)?;
         levers.resolved(u32::MAX, catalog)?;
@@ -102,7 +100,7 @@ impl Levers {
             }
             node = layer::over(&node, &change.sets);
         }
-        option::scenario(&node, catalog, self.day)
+        option::scenario(&node, catalog, &self.context)
     }
 }
 

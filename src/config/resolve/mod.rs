@@ -10,6 +10,7 @@ mod option;
 mod precision;
 mod price;
 mod profile;
+mod quality;
 mod serving;
 mod settings;
 mod size;
@@ -22,8 +23,6 @@ pub use deployment::{Asked, Parts, deployment, parts};
 pub use lever::Levers;
 pub use price::today as price_today;
 
-use jiff::civil::Date;
-
 use super::catalog::{CATALOG_DAY, Catalog, typed};
 use super::layer;
 use super::node::Node;
@@ -33,6 +32,8 @@ use crate::diag::{Diagnostic, Place};
 use crate::perf::Infeasible;
 use crate::spec::scenario::Scenario;
 use crate::spec::space::Space;
+use option::Context;
+use quality::Scores;
 
 pub use book::Book;
 
@@ -45,6 +46,8 @@ pub struct Study {
     pub file: String,
     /// How amounts are shown.
     pub currency: Currency,
+    /// The benchmark and the least score on it, where the study has scores.
+    pub bar: Option<(String, Option<f64>)>,
     /// Its options.
     pub scenarios: Vec<Scenario>,
     /// Where they were written, in the same order.
@@ -86,20 +89,18 @@ impl Default for Currency {
 /// Every fault of every option.
 pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnostic>> {
     let raw: raw::study::Study = typed(&text.node).map_err(|fault| vec![fault])?;
-    let mut faults = Vec::new();
-    let day = day(&text.node, raw.as_of.as_deref(), &mut faults);
-    let nodes = match layer::options(&text.node) {
-        Ok(nodes) => nodes,
-        Err(more) => {
-            faults.extend(more);
-            return Err(faults);
+    let (context, nodes) = match (context(text, &raw), layer::options(&text.node)) {
+        (Ok(context), Ok(nodes)) => (context, nodes),
+        (context, nodes) => {
+            return Err(context.err().into_iter().chain(nodes.err()).flatten().collect());
         }
     };
+    let mut faults = Vec::new();
     let mut scenarios = Vec::with_capacity(nodes.len());
     // Options that share a faulty table or parent report it once, under the first one's name.
     let mut seen: Vec<Diagnostic> = Vec::new();
     for node in &nodes {
-        match option::scenario(node, catalog, day) {
+        match option::scenario(node, catalog, &context) {
             Ok(scenario) => scenarios.push(scenario),
             Err(more) => {
                 let name = node.get("name").and_then(Node::text).unwrap_or_default();
@@ -123,6 +124,7 @@ pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnosti
             symbol: currency.symbol,
             per_usd: currency.per_usd.unwrap_or(1.0),
         }),
+        bar: raw.quality.map(|quality| (quality.benchmark, quality.bar)),
         scenarios,
         nodes,
     })
@@ -138,9 +140,7 @@ pub fn levers(
     ends: (Option<&str>, Option<&str>),
 ) -> Result<Levers, Vec<Diagnostic>> {
     let raw: raw::study::Study = typed(&text.node).map_err(|fault| vec![fault])?;
-    let mut faults = Vec::new();
-    let day = day(&text.node, raw.as_of.as_deref(), &mut faults);
-    if faults.is_empty() { Levers::of(text, catalog, day, ends) } else { Err(faults) }
+    Levers::of(text, catalog, context(text, &raw)?, ends)
 }
 
 /// What a search around an option (the first unless named) may choose: see [`Space`].
@@ -153,25 +153,27 @@ pub fn space(
     option: Option<&str>,
 ) -> Result<Space, Vec<Diagnostic>> {
     let raw: raw::study::Study = typed(&text.node).map_err(|fault| vec![fault])?;
-    let mut faults = Vec::new();
-    let day = day(&text.node, raw.as_of.as_deref(), &mut faults);
-    if !faults.is_empty() {
-        return Err(faults);
-    }
+    let context = context(text, &raw)?;
     let options = layer::options(&text.node)?;
     let base = lever::named(&options, option)?;
     let asked = raw.optimize.unwrap_or_default();
-    space::space(base, &asked, &text.node, catalog, day)
+    space::space(base, &asked, &text.node, catalog, &context)
 }
 
-fn day(node: &Node, text: Option<&str>, faults: &mut Vec<Diagnostic>) -> Date {
-    let Some(text) = text else { return CATALOG_DAY };
-    text.parse().unwrap_or_else(|_| {
-        faults.push(
-            Diagnostic::error(format!("`as_of` must be a day, not `{text}`"))
-                .at(Some(node.place_of("as_of")))
-                .help("write as_of = 2026-11-23"),
-        );
-        CATALOG_DAY
-    })
+/// What all options share.
+fn context(text: &StudyText, raw: &raw::study::Study) -> Result<Context, Vec<Diagnostic>> {
+    let day = raw.as_of.as_deref().map_or(Ok(CATALOG_DAY), |day| {
+        day.parse().map_err(|_| {
+            Diagnostic::error(format!("`as_of` must be a day, not `{day}`"))
+                .at(Some(text.node.place_of("as_of")))
+                .help("write as_of = 2026-11-23")
+        })
+    });
+    let scores = Scores::of(raw.quality.as_ref(), text.folder.as_deref(), &text.node);
+    match (day, scores) {
+        (Ok(day), Ok(scores)) => Ok(Context { day, scores }),
+        (day, scores) => {
+            Err(day.err().into_iter().chain(scores.err().into_iter().flatten()).collect())
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::book::Book;
+use super::quality::{self, Scores};
 use super::stage;
 use super::workload::workload;
 use crate::config::catalog::{Catalog, typed};
@@ -17,11 +18,24 @@ use crate::spec::scenario::Scenario;
 use crate::spec::success::{ResponseCache, Success};
 use crate::units::{Count, Ratio, Usd, UsdPerMtok};
 
+/// What all options of a study share beside what they take from it.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The day whose prices hold.
+    pub day: Date,
+    /// Quality scores.
+    pub scores: Scores,
+}
+
 /// The scenario of an option that has everything it takes from elsewhere.
 ///
 /// # Errors
 /// All its faults.
-pub fn scenario(node: &Node, catalog: &Catalog, day: Date) -> Result<Scenario, Vec<Diagnostic>> {
+pub fn scenario(
+    node: &Node,
+    catalog: &Catalog,
+    context: &Context,
+) -> Result<Scenario, Vec<Diagnostic>> {
     let option: StudyOption = typed(node).map_err(|fault| vec![fault])?;
     let own = layer::stages(node);
     let mut book = Book::new(node);
@@ -29,7 +43,8 @@ pub fn scenario(node: &Node, catalog: &Catalog, day: Date) -> Result<Scenario, V
     let (plan, overheads) = money(&option, &mut book);
     let response_cache = response_cache(&option, &mut book);
     let success = success(&option, &mut book);
-    let stages = stage::stages(&option, &own, &workload, day, catalog, &mut book);
+    let stages = stage::stages(&option, &own, &workload, context.day, catalog, &mut book);
+    let quality = quality::quality(&option, &context.scores, catalog, &mut book);
     match stages {
         Some(stages) if book.faults.is_empty() => Ok(Scenario {
             name: Arc::from(option.name.as_str()),
@@ -37,6 +52,7 @@ pub fn scenario(node: &Node, catalog: &Catalog, day: Date) -> Result<Scenario, V
             stages,
             response_cache,
             success,
+            quality,
             plan,
             overheads,
             sources: book.sources(),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{option, price};
+use super::option::{self, Context};
+use super::price;
 use crate::config::catalog::{Catalog, Found};
 use crate::config::layer;
 use crate::config::node::Node;
@@ -37,9 +38,9 @@ pub fn space(
     asked: &Optimize,
     study: &Node,
     catalog: &Catalog,
-    day: Date,
+    context: &Context,
 ) -> Result<Space, Vec<Diagnostic>> {
-    let whole = option::scenario(base, catalog, day)?;
+    let whole = option::scenario(base, catalog, context)?;
     if base.get("model").is_none() || !whole.stages.is_one() {
         return Err(vec![
             Diagnostic::error(format!("option `{}` is not one model on accelerators", whole.name))
@@ -54,7 +55,7 @@ pub fn space(
     let kv_precisions = names(asked.kv_precisions.as_ref(), "kv_precisions", study, || {
         vec!["bf16".to_owned(), "fp8".to_owned()]
     })?;
-    let mut offers = offers(asked, catalog, day)?;
+    let mut offers = offers(asked, catalog, context.day)?;
     let mut left_out = Vec::new();
     let mut wanted = Vec::new();
     for gpu in gpus {
@@ -84,7 +85,7 @@ pub fn space(
             }
             let node = layer::over(&node, &change);
             // A format that the accelerator lacks is no candidate.
-            let scenario: Scenario = option::scenario(&node, catalog, day).ok()?;
+            let scenario: Scenario = option::scenario(&node, catalog, context).ok()?;
             let model = model.unwrap_or_default();
             Some(Place { scenario, model, gpu, offer })
         })
