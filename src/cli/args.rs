@@ -32,6 +32,8 @@ pub enum Command {
     Optimize(Optimize),
     /// Compare cost among options that clear a quality bar, by scores that the study gives.
     EqualQuality(EqualQuality),
+    /// Write one page for a cloud provider or an investor: how much less compute than the incumbent.
+    Pitch(Pitch),
     /// Explain a number: formula, numbers put in, result, and the source of every fact.
     Explain(Explain),
     /// Predict throughput and latency for many deployments, a row each, without prices.
@@ -167,6 +169,38 @@ pub struct EqualQuality {
     /// A folder for the chart (SVG and PNG, light and dark), equal-quality.csv, .md and .json.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+/// Arguments of `pitch`.
+#[derive(Debug, Args)]
+pub struct Pitch {
+    /// The study; its [pitch] table may name both options, the audience and the ask.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// Name of our option; the study's, or the last.
+    #[arg(long, value_name = "OPTION")]
+    pub ours: Option<String>,
+    /// Name of the incumbent's option; the study's, or the first.
+    #[arg(long, value_name = "OPTION")]
+    pub incumbent: Option<String>,
+    /// How the page is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: PitchFormat,
+    /// A folder for pitch.md, pitch.html, pitch.json and the charts.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// How a page is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PitchFormat {
+    /// Markdown.
+    #[default]
+    Markdown,
+    /// HTML, one file.
+    Html,
+    /// JSON.
+    Json,
 }
 
 /// Arguments of `explain`.

@@ -99,29 +99,6 @@ pub fn of(key: &str) -> Option<Bounds> {
         "load_gb_per_s" => positive(1e6, "GB per second of one accelerator"),
         "stored_tokens" => from_zero(1e8, "tokens that a call adds"),
         "ttl_s" => from_zero(1e9, "seconds"),
-        "most_gpus_per_replica" | "most_gpus" => from_one(1e7, "accelerators"),
-        "memory_headroom" => share("the share of memory that stays free"),
-        "most_usd_per_query" => positive(1e6, "US dollars per query"),
-        "most_wh_per_query" => positive(1e9, "Wh per query"),
-        "most_gco2e_per_query" => positive(1e9, "grams of CO2 equivalent per query"),
-        "score" | "bar" => from_zero(1e9, "a score, more is better"),
-        "calls" => from_zero(1e6, "calls of an average query"),
-        "usd_per_call" | "usd_per_hit" | "usd_per_check" | "usd_per_handoff" => {
-            from_zero(1e6, "US dollars for one of them")
-        }
-        "usd_per_month" => from_zero(1e12, "US dollars per month"),
-        "usd_per_gb_month" => from_zero(1e6, "US dollars per GB and month"),
-        "stored_gb" => from_zero(1e12, "GB"),
-        "latency_ms" | "api_latency_ms" => from_zero(1e9, "milliseconds"),
-        "hit_share" => share("the share of queries answered from the cache"),
-        "rate" => Bounds { above_min: true, ..share("the share of attempts that succeed") },
-        "max_attempts" => from_one(1000.0, "attempts"),
-        "input_growth_tokens" => from_zero(1e8, "tokens that each further call has more"),
-        "cached_history_share" => share("the share of earlier calls found in a cache"),
-        "kept_input_share" => {
-            Bounds { above_min: true, ..share("the share of input that is left") }
-        }
-        "output_length_factor" => positive(1000.0, "answer length over `output_tokens`"),
         "tp" | "pp" | "dp" | "ep" => from_one(4096.0, "a number of accelerators or groups"),
         "concurrency" => from_one(1e7, "requests in flight"),
         "min_replicas" => from_one(1e7, "replicas"),
@@ -149,6 +126,38 @@ pub fn of(key: &str) -> Option<Bounds> {
         | "peak_fp32_tflops" | "peak_tf32_tflops" => positive(1e9, "dense TFLOP/s"),
         "tdp_w" => positive(1e6, "watts"),
         "memory_share" => share("a share of memory"),
+        _ => return of_levers(key),
+    })
+}
+
+/// The same for levers, stages, searches and pitches.
+fn of_levers(key: &str) -> Option<Bounds> {
+    Some(match key {
+        "most_gpus_per_replica" | "most_gpus" => from_one(1e7, "accelerators"),
+        "memory_headroom" => share("the share of memory that stays free"),
+        "most_usd_per_query" => positive(1e6, "US dollars per query"),
+        "most_wh_per_query" => positive(1e9, "Wh per query"),
+        "most_gco2e_per_query" => positive(1e9, "grams of CO2 equivalent per query"),
+        "score" | "bar" => from_zero(1e9, "a score, more is better"),
+        "commitment_months" => positive(600.0, "months"),
+        "credits_usd" => positive(1e13, "US dollars"),
+        "calls" => from_zero(1e6, "calls of an average query"),
+        "usd_per_call" | "usd_per_hit" | "usd_per_check" | "usd_per_handoff" => {
+            from_zero(1e6, "US dollars for one of them")
+        }
+        "usd_per_month" => from_zero(1e12, "US dollars per month"),
+        "usd_per_gb_month" => from_zero(1e6, "US dollars per GB and month"),
+        "stored_gb" => from_zero(1e12, "GB"),
+        "latency_ms" | "api_latency_ms" => from_zero(1e9, "milliseconds"),
+        "hit_share" => share("the share of queries answered from the cache"),
+        "rate" => Bounds { above_min: true, ..share("the share of attempts that succeed") },
+        "max_attempts" => from_one(1000.0, "attempts"),
+        "input_growth_tokens" => from_zero(1e8, "tokens that each further call has more"),
+        "cached_history_share" => share("the share of earlier calls found in a cache"),
+        "kept_input_share" => {
+            Bounds { above_min: true, ..share("the share of input that is left") }
+        }
+        "output_length_factor" => positive(1000.0, "answer length over `output_tokens`"),
         _ => return None,
     })
 }

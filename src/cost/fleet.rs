@@ -22,6 +22,8 @@ pub struct Fleet {
     pub replicas: Traced<Count>,
     /// Accelerators, on average.
     pub gpus: Traced<Count>,
+    /// Accelerators of the whole replicas that the peak hour keeps busy.
+    pub gpus_at_peak: Traced<Count>,
     /// Busy share of the paid time.
     pub utilization: Traced<Ratio>,
     /// Accelerator-hours of work in a query.
@@ -46,6 +48,11 @@ pub fn size<L: Ledger>(
     let (gpu_seconds, gpus_each) = (performance.gpu_seconds, performance.gpus);
     let busy = derive!(l, "busy_hours_per_query", "accelerator-hours of work", [gpu_seconds] =>
         gpu_seconds / SECONDS_PER_HOUR);
+    let peak = l.given("peak_to_mean", "peak over mean", workload.peak_to_mean);
+    let capacity = performance.requests;
+    let gpus_at_peak = derive!(l, "gpus_at_peak", "accelerators busy in the peak hour, whole replicas",
+        [queries, peak, capacity, gpus_each] =>
+        ceil(count(queries * peak / capacity)) * gpus_each);
     let fleet = match sizing {
         Sizing::Utilization(utilization) => {
             let utilization = l.given("utilization", "busy share of the paid time", *utilization);
@@ -59,6 +66,7 @@ pub fn size<L: Ledger>(
                 queries,
                 replicas,
                 gpus,
+                gpus_at_peak,
                 utilization,
                 busy_hours_per_query: busy,
                 paid_hours_per_query: paid,
@@ -66,11 +74,9 @@ pub fn size<L: Ledger>(
             }
         }
         Sizing::Traffic { target_load, min_replicas, spare_replicas } => {
-            let peak = l.given("peak_to_mean", "peak over mean", workload.peak_to_mean);
             let load = l.given("target_load", "share of capacity used at the peak", *target_load);
             let least = l.given("min_replicas", "replicas at least", *min_replicas);
             let spare = l.given("spare_replicas", "replicas against failures", *spare_replicas);
-            let capacity = performance.requests;
             let replicas = derive!(l, "replicas", "replicas",
                 [queries, peak, capacity, load, least, spare] =>
                 max(least, ceil(count(queries * peak / (capacity * load)))) + spare);
@@ -84,6 +90,7 @@ pub fn size<L: Ledger>(
                 queries,
                 replicas,
                 gpus,
+                gpus_at_peak,
                 utilization,
                 busy_hours_per_query: busy,
                 paid_hours_per_query: paid,
@@ -130,6 +137,9 @@ impl Fleet {
         let replicas = derive!(l, "replicas", "replicas, all stages", [a, b] => a + b);
         let (a, b) = (self.gpus, other.gpus);
         let gpus = derive!(l, "gpus", "accelerators, all stages", [a, b] => a + b);
+        let (a, b) = (self.gpus_at_peak, other.gpus_at_peak);
+        let gpus_at_peak = derive!(l, "gpus_at_peak", "accelerators busy in the peak hour, all stages",
+            [a, b] => a + b);
         let (a, b) = (self.busy_hours_per_query, other.busy_hours_per_query);
         let busy = derive!(l, "busy_hours_per_query", "accelerator-hours of work, all stages",
             [a, b] => a + b);
@@ -142,6 +152,7 @@ impl Fleet {
             queries: self.queries,
             replicas,
             gpus,
+            gpus_at_peak,
             utilization,
             busy_hours_per_query: busy,
             paid_hours_per_query: paid,

@@ -1,7 +1,37 @@
-//! Tables as Markdown.
+//! Tables and pages as Markdown.
 
 use super::text::cell;
+use crate::view::page::{Block, Page};
 use crate::view::table::{Cell, Table};
+
+/// A page as Markdown; charts are links to `NAME.svg` beside it.
+#[must_use]
+pub fn page(page: &Page) -> String {
+    let mut text = format!("# {}\n", page.title);
+    for block in &page.blocks {
+        text.push('\n');
+        match block {
+            Block::Heading(heading) => text.push_str(&format!("## {heading}\n")),
+            Block::Text(note) => {
+                text.push_str(&format!("{}\n", super::text::note(note, &page.currency)));
+            }
+            Block::List(points) => {
+                for point in points {
+                    text.push_str(&format!("- {}\n", super::text::note(point, &page.currency)));
+                }
+            }
+            Block::Table(own) => {
+                let bare = Table { title: String::new(), notes: Vec::new(), ..own.clone() };
+                text.push_str(&table(&bare));
+            }
+            Block::Chart(chart) => {
+                text.push_str(&format!("![{}]({}.svg)\n", chart.alt, chart.name));
+            }
+            Block::Code(code) => text.push_str(&format!("```\n{}\n```\n", code.trim_end())),
+        }
+    }
+    text
+}
 
 /// A table as Markdown, with its title and notes.
 #[must_use]

@@ -8,6 +8,7 @@ pub mod calibration;
 pub mod deployment;
 pub mod engine;
 pub mod model;
+pub mod pitch;
 pub mod plan;
 pub mod precision;
 pub mod prefix_cache;

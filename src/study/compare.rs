@@ -145,6 +145,16 @@ fn cost_interval(scenario: &Scenario, at: &Estimate) -> Option<(Usd, Usd)> {
         .filter(|deployed| deployed.deployment.measured.is_none())
         .map(|deployed| deployed.deployment.accuracy.throughput)
         .reduce(|a, b| Interval { low: a.low.min(b.low), high: a.high.max(b.high) })?;
+    let fixed = fixed(scenario, at);
+    let cost = |factor: f64| {
+        let found = estimate(&mut Off, &vary::time(&fixed, factor)).ok()?;
+        Some(found.value.cost.usd_per_query.value)
+    };
+    Some((cost(1.0 / throughput.high)?, cost(1.0 / throughput.low)?))
+}
+
+/// The scenario with as many requests in flight as were chosen, without targets.
+pub(super) fn fixed(scenario: &Scenario, at: &Estimate) -> Scenario {
     let mut fixed = vary::without_slo(scenario);
     for (stage, found) in fixed.stages.iter_mut().zip(at.stages.iter()) {
         if let (Some(deployed), Some(found)) = (stage.serving.deployed_mut(), &found.performance) {
@@ -152,11 +162,7 @@ fn cost_interval(scenario: &Scenario, at: &Estimate) -> Option<(Usd, Usd)> {
                 Some(Given::new(found.concurrency.value, SourceId(0)));
         }
     }
-    let cost = |factor: f64| {
-        let found = estimate(&mut Off, &vary::time(&fixed, factor)).ok()?;
-        Some(found.value.cost.usd_per_query.value)
-    };
-    Some((cost(1.0 / throughput.high)?, cost(1.0 / throughput.low)?))
+    fixed
 }
 
 /// Whether the whole query is one call of an API.

@@ -3,10 +3,12 @@
 pub mod compare;
 pub mod equal_quality;
 pub mod optimize;
+pub mod pitch;
 pub mod vary;
 pub mod waterfall;
 
 pub use compare::{Answer, Comparison, Outcome, compare};
 pub use equal_quality::{EqualQuality, equal_quality};
 pub use optimize::{Optimum, optimize};
+pub use pitch::{Pitch, pitch};
 pub use waterfall::{Waterfall, waterfall};

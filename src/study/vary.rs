@@ -2,6 +2,7 @@
 
 use crate::ledger::{Given, SourceId};
 use crate::spec::scenario::{Deployed, Scenario, Sizing};
+use crate::spec::supply::Supply;
 use crate::spec::workload::Slo;
 use crate::units::{Count, Ratio};
 
@@ -48,6 +49,24 @@ pub fn time(scenario: &Scenario, factor: f64) -> Scenario {
     for deployed in deployed(&mut varied) {
         let own = &mut deployed.deployment.time_factor;
         *own = own.map(|own| own * Ratio::new(factor));
+    }
+    varied
+}
+
+/// The scenario with all rents and prices of hardware multiplied; APIs and services stay.
+#[must_use]
+pub fn rent(scenario: &Scenario, factor: f64) -> Scenario {
+    let mut varied = scenario.clone();
+    for deployed in deployed(&mut varied) {
+        match &mut deployed.supply {
+            Supply::Rented(rented) => {
+                rented.usd_per_gpu_hour =
+                    rented.usd_per_gpu_hour.map(|price| price * Ratio::new(factor));
+            }
+            Supply::Owned(owned) => {
+                owned.server_price = owned.server_price.map(|price| price * Ratio::new(factor));
+            }
+        }
     }
     varied
 }

@@ -64,6 +64,8 @@ pub enum Unit {
     Gigabytes,
     /// Thousands of watts.
     Kilowatts,
+    /// A multiple; 1.5 prints as 1.5×.
+    Times,
     /// Things that are counted.
     Count,
     /// A plain number.

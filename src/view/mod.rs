@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod of;
+pub mod page;
 pub mod record;
 pub mod table;
 pub mod tree;

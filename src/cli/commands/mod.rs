@@ -12,6 +12,7 @@ pub mod import;
 pub mod init;
 pub mod man;
 pub mod optimize;
+pub mod pitch;
 pub mod predict;
 pub mod schema;
 pub mod validate;

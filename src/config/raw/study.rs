@@ -26,6 +26,8 @@ pub struct Study {
     /// The calls that a query makes, where it makes more than one; they take from the option what
     /// they do not say.
     pub stage: Option<Vec<StudyOption>>,
+    /// What `infercost pitch` claims, and for whom.
+    pub pitch: Option<Pitch>,
     /// Quality scores, so that options can be compared at equal quality.
     pub quality: Option<QualityBar>,
     /// What `infercost optimize` may choose from, and what it must keep.
@@ -87,6 +89,35 @@ pub enum Objective {
     WhPerQuery,
     /// The shortest time to the last token, within `most_usd_per_query`.
     E2eMs,
+}
+
+/// A claim against an incumbent, and what is asked for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pitch {
+    /// Name of our option; the last unless given.
+    pub ours: Option<String>,
+    /// Name of the incumbent's option; the first unless given.
+    pub incumbent: Option<String>,
+    /// For whom it is: a cloud provider or an investor; provider unless given.
+    pub audience: Option<Audience>,
+    /// Months of commitment that are offered.
+    pub commitment_months: Option<f64>,
+    /// Credits that are asked for, in US dollars.
+    pub credits_usd: Option<f64>,
+    /// What else is asked for, in words.
+    pub ask: Option<String>,
+}
+
+/// Who reads a pitch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audience {
+    /// Somebody who rents out accelerators.
+    #[default]
+    Provider,
+    /// Somebody who invests.
+    Investor,
 }
 
 /// Quality scores and the bar that an option must clear.

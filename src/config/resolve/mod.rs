@@ -23,15 +23,19 @@ pub use deployment::{Asked, Parts, deployment, parts};
 pub use lever::Levers;
 pub use price::today as price_today;
 
+use std::sync::Arc;
+
 use super::catalog::{CATALOG_DAY, Catalog, typed};
 use super::layer;
 use super::node::Node;
 use super::raw;
 use super::studies::StudyText;
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, Place, did_you_mean};
 use crate::perf::Infeasible;
+use crate::spec::pitch::Claim;
 use crate::spec::scenario::Scenario;
 use crate::spec::space::Space;
+use crate::units::{Ratio, Usd};
 use option::Context;
 use quality::Scores;
 
@@ -48,6 +52,8 @@ pub struct Study {
     pub currency: Currency,
     /// The benchmark and the least score on it, where the study has scores.
     pub bar: Option<(String, Option<f64>)>,
+    /// What it claims against whom.
+    pitch: raw::study::Pitch,
     /// Its options.
     pub scenarios: Vec<Scenario>,
     /// Where they were written, in the same order.
@@ -65,6 +71,49 @@ impl Study {
             _ => "name",
         };
         self.nodes.get(option).map(|node| node.place_of(key))
+    }
+}
+
+impl Study {
+    /// The claim of `ours` against `incumbent`: names, or what the study's `[pitch]` says.
+    ///
+    /// # Errors
+    /// A name that no option has, and an option held against itself.
+    pub fn claim(
+        &self,
+        ours: Option<&str>,
+        incumbent: Option<&str>,
+    ) -> Result<Claim, Vec<Diagnostic>> {
+        let place = |name: Option<&str>, own: &Option<String>, key: &str, usual: usize| {
+            let Some(name) = name.or(own.as_deref()) else { return Ok(usual) };
+            let names: Vec<&str> = self.scenarios.iter().map(|own| &*own.name).collect();
+            names.iter().position(|known| *known == name).ok_or_else(|| {
+                let help = did_you_mean(name, names.iter().copied()).map_or_else(
+                    || format!("options: {}", names.join("; ")),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                let fault = format!("`{key}`: no option is named `{name}`");
+                vec![Diagnostic::error(fault).help(help)]
+            })
+        };
+        let raw = &self.pitch;
+        let last = self.scenarios.len().saturating_sub(1);
+        let ours = place(ours, &raw.ours, "ours", last)?;
+        let incumbent = place(incumbent, &raw.incumbent, "incumbent", 0)?;
+        if ours == incumbent {
+            return Err(vec![
+                Diagnostic::error("a pitch needs two options, ours and the incumbent's")
+                    .help("name them: --ours NAME --incumbent NAME, or in [pitch]"),
+            ]);
+        }
+        Ok(Claim {
+            ours,
+            incumbent,
+            to_provider: raw.audience.unwrap_or_default() == raw::study::Audience::Provider,
+            commitment_months: raw.commitment_months.map(Ratio::new),
+            credits: raw.credits_usd.map(Usd::new),
+            ask: raw.ask.as_deref().map(Arc::from),
+        })
     }
 }
 
@@ -124,6 +173,7 @@ pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnosti
             symbol: currency.symbol,
             per_usd: currency.per_usd.unwrap_or(1.0),
         }),
+        pitch: raw.pitch.unwrap_or_default(),
         bar: raw.quality.map(|quality| (quality.benchmark, quality.bar)),
         scenarios,
         nodes,

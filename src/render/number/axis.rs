@@ -2,7 +2,7 @@
 
 use super::{
     MISSING, compact, count, exponent, gigabytes, group, kilowatts, magnitude, money, ms, percent,
-    seconds, significant, usd,
+    seconds, significant, times, usd,
 };
 use crate::view::chart::Unit;
 
@@ -20,6 +20,7 @@ pub fn value(value: f64, unit: Unit, symbol: &str) -> String {
         Unit::Seconds => seconds(value),
         Unit::Milliseconds => ms(value),
         Unit::Gigabytes => gigabytes(value),
+        Unit::Times => times(value),
         Unit::Kilowatts => kilowatts(value),
         Unit::Count => count(value),
         Unit::Plain => significant(value, 3),
@@ -62,6 +63,7 @@ pub fn unit_label(unit: Unit, symbol: &str) -> String {
         Unit::Seconds => "s",
         Unit::Milliseconds => "ms",
         Unit::Gigabytes => "GB",
+        Unit::Times => "×",
         Unit::Kilowatts => "kW",
         Unit::Count | Unit::Plain => "",
     };

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod equal_quality;
 pub mod explain;
 pub mod optimize;
+pub mod pitch;
 pub mod predict;
 pub mod validate;
 pub mod waterfall;

@@ -128,6 +128,7 @@ fn fleet(estimate: &Estimate) -> Record {
     Record::map([
         ("replicas", fleet.replicas.value.get().into()),
         ("gpus", fleet.gpus.value.get().into()),
+        ("gpus_at_peak", fleet.gpus_at_peak.value.get().into()),
         ("utilization", fleet.utilization.value.get().into()),
         ("gpu_hours_per_query", fleet.paid_hours_per_query.value.get().into()),
     ])

@@ -1,0 +1,40 @@
+//! A page for people: text, tables and charts in reading order.
+
+use super::chart::Chart;
+use super::table::{Note, Table};
+
+/// A page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// What it says, as a heading.
+    pub title: String,
+    /// The sign that money carries.
+    pub currency: String,
+    /// What stands on it, from the top.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// A heading of a section.
+    Heading(String),
+    /// A paragraph.
+    Text(Note),
+    /// Points, one under the other.
+    List(Vec<Note>),
+    /// A table; its own title and notes are not shown.
+    Table(Table),
+    /// A chart.
+    Chart(Box<Chart>),
+    /// Lines to copy.
+    Code(String),
+}
+
+impl Block {
+    /// A paragraph of plain text.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(Note::from(text.into()))
+    }
+}
