@@ -6,6 +6,7 @@ use crate::diag::{Warned, Warning};
 use crate::ledger::{Ledger, Recorder, Traced};
 use crate::perf::{self, Infeasible, Latency, Performance};
 use crate::revenue::{self, Margin, Prices};
+use crate::spec::deployment::Mode;
 use crate::spec::scenario::{Scenario, Serving, Stage};
 use crate::spec::stages::Stages;
 use crate::units::{Count, Ratio};
@@ -128,9 +129,13 @@ fn stage<L: Ledger>(
             let fleet = cost::fleet::size(l, &deployed.sizing, workload, per_day, &performance);
             let energy = cost::energy::per_call(l, deployed, &performance, &fleet);
             let served = cost::served::deployed(l, deployed, &performance, &fleet, energy.as_ref());
+            let mut latency = Latency::of(&performance);
+            if deployed.deployment.mode == Mode::Prefill {
+                latency = latency.queued(l, &performance, fleet.utilization);
+            }
             StageEstimate {
                 calls,
-                latency: Some(Latency::of(&performance)),
+                latency: Some(latency),
                 performance: Some(performance),
                 fleet: Some(fleet),
                 energy,

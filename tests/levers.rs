@@ -171,3 +171,49 @@ fn stages_side_by_side_take_the_time_of_the_longer() {
     assert!((time("[]") - 0.55).abs() < 1e-12);
     assert!((time("[\"a\"]") - 0.85).abs() < 1e-12);
 }
+
+#[test]
+fn prompts_and_answers_apart_keep_out_of_each_others_way() {
+    let together = performance("base", &[]);
+    let apart = solved("base", &["option.base.prefill={ tp = 4 }"]);
+    let (prompts, answers) =
+        (apart.stages.first.performance.unwrap(), apart.stages.last().performance.unwrap());
+    // No prompt passes by while an answer decodes, and none is computed there.
+    assert!(answers.tpot.value < together.tpot.value);
+    assert!(answers.prefill_gpu_seconds.value.get().abs() < 1e-15);
+    // The prompt alone takes what it takes between answers.
+    let own = prompts.own_prefill.value / together.own_prefill.value;
+    assert!((own.get() - 1.0).abs() < 1e-9);
+    let query = apart.cost.usd_per_query.value.get();
+    let parts: f64 = apart.stages.iter().map(|stage| stage.served.usd.value.get()).sum();
+    assert!((query / parts - 1.0).abs() < 1e-9);
+    // The query's first token comes after both parts' first.
+    let ttft = |stage: &infercost::estimate::StageEstimate| stage.latency.unwrap().ttft.unwrap();
+    let sum = ttft(&apart.stages.first).value.get() + ttft(apart.stages.last()).value.get();
+    assert!((apart.latency.unwrap().ttft.unwrap().value.get() / sum - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn the_cache_takes_its_time_over_the_link() {
+    let ttft = |gb: u32| {
+        let link = format!("option.base.kv_transfer_gb_per_s={gb}");
+        let found = solved("base", &["option.base.prefill={ tp = 4 }", &link]);
+        found.stages.last().performance.unwrap().ttft.value.get()
+    };
+    // 1,500 tokens of 80 layers, 8 KV heads of 128 in 16 bits, a quarter to each accelerator.
+    let bytes = 1500.0 * 80.0 * 2.0 * 8.0 * 128.0 * 2.0 / 4.0;
+    assert!(((ttft(10) - ttft(20)) / (bytes / 20e9) - 1.0).abs() < 1e-6);
+}
+
+#[test]
+fn prompts_wait_for_prompts_as_a_queue_says() {
+    let at = |share: f64| {
+        let share = format!("option.base.prefill={{ tp = 4, utilization = {share} }}");
+        let found = solved("base", &[&share]);
+        let wait = found.stages.first.latency.unwrap().ttft.unwrap().value.get()
+            - found.stages.first.performance.unwrap().ttft.value.get();
+        wait / found.stages.first.performance.unwrap().own_prefill.value.get()
+    };
+    // Pollaczek and Khinchine with a service of one length: ρ / (2 (1 − ρ)).
+    assert!((at(0.5) - 0.5).abs() < 1e-9 && (at(0.8) - 2.0).abs() < 1e-9);
+}

@@ -107,7 +107,7 @@ fn the_page_is_whole_in_both_formats() {
 fn a_pitch_needs_two_options() {
     let text = studies::read("pitch", &[]).unwrap();
     let study = resolve::study(&text, &Catalog::default()).unwrap();
-    let name = "Incumbent: 70B";
+    let name = "70B in use";
     assert!(study.claim(Some(name), Some(name)).unwrap_err()[0].message.contains("two options"));
     assert!(study.claim(Some("Ours"), None).unwrap_err()[0].message.contains("no option is named"));
 }

@@ -155,3 +155,32 @@ fn every_worked_example_is_answered_or_left_out_for_a_reason() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+#[test]
+fn one_expert_that_all_tokens_use_is_a_dense_layer() {
+    use infercost::spec::model::{Block, Mlp, Model};
+    use infercost::spec::precision::Precision;
+    let (hidden, intermediate) = (4096.0, 14_336.0);
+    let model = |mlp: Mlp| -> Model {
+        let attention = ideal::full(32.0, 8.0, 128.0);
+        ideal::model(hidden, 1.0, true, vec![Block { layers: 32.0, attention, mlp }])
+    };
+    let dense = model(Mlp::Dense { intermediate, matrices: 3.0 });
+    let moe = model(Mlp::Moe {
+        experts: 1.0,
+        experts_per_token: 1.0,
+        expert_intermediate: intermediate,
+        expert_hidden: hidden,
+        expert_matrices: 3.0,
+        shared_intermediate: 0.0,
+    });
+    for batch in [1.0, 64.0, 4096.0] {
+        let tpot = |model: &Model| {
+            let gpu = ideal::accelerator(1e15, 3.35e12);
+            let deployment = ideal::deployment(model.clone(), gpu, Precision::Bf16, 1.0);
+            ideal::decode(deployment, batch, 1000.0).tpot.value.get()
+        };
+        // The router's row for the one expert is all that differs.
+        assert!((tpot(&moe) / tpot(&dense) - 1.0).abs() < 1e-4, "batch {batch}");
+    }
+}

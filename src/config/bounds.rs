@@ -96,7 +96,9 @@ pub fn of(key: &str) -> Option<Bounds> {
         "rank" => from_one(4096.0, "the rank of an adapter"),
         "max_sequences" => from_one(1e6, "sequences of a batch"),
         "token_budget" => from_one(1e8, "tokens of a step"),
-        "load_gb_per_s" => positive(1e6, "GB per second of one accelerator"),
+        "kv_transfer_gb_per_s" | "load_gb_per_s" => {
+            positive(1e6, "GB per second of one accelerator")
+        }
         "stored_tokens" => from_zero(1e8, "tokens that a call adds"),
         "ttl_s" => from_zero(1e9, "seconds"),
         "tp" | "pp" | "dp" | "ep" => from_one(4096.0, "a number of accelerators or groups"),

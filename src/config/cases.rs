@@ -142,7 +142,7 @@ impl Cases {
                 .find(|(known, _)| *known == name)
                 .map(|&(_, mode)| mode)
                 .ok_or_else(|| {
-                    format!("unknown mode `{name}`: server, offline, batch or single-stream")
+                    format!("unknown mode `{name}`: server, offline, batch, single-stream, prefill or decode")
                 })?,
         };
         let gpus = whole(cells, "gpus")?;

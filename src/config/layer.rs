@@ -81,14 +81,66 @@ fn merged_by_name(base: &Node, over: &Node) -> Node {
 /// The stages of an option with everything that they take from it; empty if it has none.
 #[must_use]
 pub fn stages(option: &Node) -> Vec<Node> {
-    let Some(Value::Array(stages)) = option.get("stage").map(|node| &node.value) else {
-        return Vec::new();
+    let own = option.get("stage").map(|node| &node.value);
+    let alone;
+    let stages = match own {
+        Some(Value::Array(stages)) => stages,
+        _ if option.get("prefill").is_some() => {
+            let mut answer = Node::empty_table(option.place.clone());
+            let name =
+                Node { value: Value::Text("answer".to_owned()), place: option.place.clone() };
+            if let Some(table) = answer.table_mut() {
+                table.insert("name".to_owned(), Entry { key: option.place.clone(), node: name });
+            }
+            alone = vec![answer];
+            &alone
+        }
+        _ => return Vec::new(),
     };
     let mut base = option.clone();
     if let Some(table) = base.table_mut() {
         table.retain(|key, _| !OF_THE_QUERY.contains(&key.as_str()));
+        // With several stages, the one whose prompts have accelerators of their own says so itself.
+        if own.is_some() {
+            table.remove("prefill");
+        }
     }
-    stages.iter().map(|stage| Node { place: stage.place.clone(), ..merged(&base, stage) }).collect()
+    let whole = |stage: &Node| Node { place: stage.place.clone(), ..merged(&base, stage) };
+    stages.iter().flat_map(|stage| parted(whole(stage))).collect()
+}
+
+/// A stage whose prompts have accelerators of their own, as two: `NAME, prefill` and `NAME`.
+fn parted(stage: Node) -> Vec<Node> {
+    let Some(pool) = stage.get("prefill").cloned() else { return vec![stage] };
+    let name = stage.get("name").and_then(Node::text).unwrap_or_default().to_owned();
+    let text = |text: &str| Node { value: Value::Text(text.to_owned()), place: pool.place.clone() };
+    let entry = |node: Node| Entry { key: pool.place.clone(), node };
+    let first = format!("{name}, prefill");
+    let (mut prefill, mut decode) = (stage.clone(), stage);
+    if let Some(table) = prefill.table_mut() {
+        // Speculation drafts answers; a split that is given is that of the answers.
+        for key in [
+            "prefill",
+            "speculation",
+            "concurrency",
+            "kv_transfer_gb_per_s",
+            "tp",
+            "pp",
+            "dp",
+            "ep",
+        ] {
+            table.remove(key);
+        }
+        table.insert("name".to_owned(), entry(text(&first)));
+        table.insert("part".to_owned(), entry(text("prefill")));
+    }
+    if let Some(table) = decode.table_mut() {
+        table.remove("prefill");
+        table.insert("part".to_owned(), entry(text("decode")));
+        let after = Node { value: Value::Array(vec![text(&first)]), place: pool.place.clone() };
+        table.insert("after".to_owned(), entry(after));
+    }
+    vec![Node { place: pool.place.clone(), ..merged(&prefill, &pool) }, decode]
 }
 
 /// Sets `path=value` in a study. `option.NAME.key` names one option, `option.key` all of them.

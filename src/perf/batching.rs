@@ -47,16 +47,19 @@ fn predicted<L: Ledger>(l: &mut L, d: &Deployment, call: &Call) -> Result<Perfor
         });
     }
     let machine = Machine::of(l, d);
-    let mut shape = Shape::of(l, call, &d.engine, d.model_source);
+    let mut shape = Shape::of(l, call, &d.engine, d.mode, d.model_source);
     let memory = Memory::fill(l, d, &machine, shape.resident)?;
     shape.reload = memory.reload(l, d, shape.cached);
+    if d.mode == Mode::Decode {
+        shape.transfer = memory.transfer(l, d);
+    }
     let (dp, sequences) = (machine.dp, memory.sequences);
     let most = derive!(l, "max_concurrency", "requests in flight at most", [dp, sequences] =>
         dp * sequences);
     let asked = operating_point(d, call, &machine, &shape, most)?;
     let concurrency = l.given("concurrency", "requests in flight", asked);
     let point = Point::at(l, d, &machine, &shape, concurrency, most);
-    Ok(summary(l, d, &machine, &shape, &memory, point, concurrency, most))
+    Ok(summary(l, d, &machine, &shape, &memory, &point, concurrency, most))
 }
 
 /// The concurrency of the study, or the largest that meets memory and latency targets.
@@ -67,7 +70,7 @@ fn operating_point(
     shape: &Shape,
     most: Traced<Count>,
 ) -> Result<Given<Count>, Infeasible> {
-    if d.mode == Mode::SingleStream {
+    if matches!(d.mode, Mode::SingleStream | Mode::Prefill) {
         return Ok(Given::new(Count::new(1.0), shape.source));
     }
     if let Some(asked) = d.concurrency {

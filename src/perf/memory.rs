@@ -13,7 +13,8 @@ use crate::spec::model::{Attention, Mlp, Model};
 use crate::spec::prefix_cache::PrefixCache;
 use crate::spec::speculation::Drafter;
 use crate::units::{
-    BYTE, BYTE_PER_TOKEN, Bytes, BytesPerToken, Count, Parameters, Seconds, Tokens, count, min,
+    BYTE, BYTE_PER_TOKEN, Bytes, BytesPerToken, Count, Parameters, Seconds, TOKEN, Tokens, count,
+    min,
 };
 
 /// What fills the memory of one accelerator.
@@ -95,6 +96,17 @@ impl Memory {
         let each = self.token_bytes;
         Some(derive!(l, "reload", "time of loading the prefix", [cached, each, bandwidth] =>
             cached * each / bandwidth))
+    }
+
+    /// Time in which the cache of one token comes in from accelerators that prefill: each takes its
+    /// part over a link of its own.
+    pub fn transfer<L: Ledger>(&self, l: &mut L, d: &Deployment) -> Traced<Seconds> {
+        let network = d.kv_transfer.unwrap_or(d.calibration.node_bandwidth);
+        let bandwidth = l.given("kv_transfer", "rate at which the cache comes in", network);
+        let (each, one) = (self.token_bytes, Given::new(TOKEN, d.model_source));
+        let token = l.given("one_token", "one token", one);
+        derive!(l, "transfer", "time for the cache of a token", [each, token, bandwidth] =>
+            each * token / bandwidth)
     }
 
     fn filled<L: Ledger>(

@@ -17,6 +17,7 @@ pub mod operation;
 mod pass;
 mod path;
 mod point;
+mod prompt;
 pub mod speculation;
 mod summary;
 

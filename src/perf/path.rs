@@ -9,7 +9,7 @@ use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::scenario::{Scenario, Stage};
 use crate::spec::stages::Stages;
-use crate::units::{Count, Seconds, max, min};
+use crate::units::{Count, Ratio, Seconds, max, min};
 
 /// How long a call or a query takes.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,31 @@ impl Latency {
     pub const fn of(performance: &Performance) -> Self {
         let Performance { ttft, tpot, e2e, .. } = *performance;
         Self { ttft: Some(ttft), tpot: Some(tpot), e2e }
+    }
+
+    /// The same with the mean wait of a queue at this utilization: arrivals at random, a service of
+    /// one length, `W = S ρ / (2 (1 − ρ))` (Pollaczek and Khinchine); prompts wait for prompts.
+    #[must_use]
+    pub fn queued<L: Ledger>(
+        self,
+        l: &mut L,
+        performance: &Performance,
+        utilization: Traced<Ratio>,
+    ) -> Self {
+        // A queue that is overloaded is warned of; its wait has no limit.
+        let most = Given::new(Ratio::new(0.999), SourceId(0));
+        let most = l.given("busiest", "utilization at most", most);
+        let service = performance.own_prefill;
+        let wait = derive!(l, "wait", "wait for other prompts", [service, utilization, most] =>
+            service * min(utilization, most) / (2.0 * (1.0 - min(utilization, most))));
+        let e2e = self.e2e;
+        let e2e =
+            derive!(l, "queued_e2e", "time to its end, wait included", [e2e, wait] => e2e + wait);
+        let ttft = self.ttft.map(|ttft| {
+            derive!(l, "queued_ttft", "time to the first token, wait included", [ttft, wait] =>
+                ttft + wait)
+        });
+        Self { ttft, e2e, ..self }
     }
 
     /// A call's, as stated.

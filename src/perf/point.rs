@@ -3,14 +3,15 @@
 use super::forward::PassTime;
 use super::machine::Machine;
 use super::pass::{Chunks, Decoding, Pass};
-use super::speculation::{self, Drafting};
+use super::prompt::{self, Prompt};
+use super::speculation::Drafting;
 use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::deployment::{Deployment, Mode};
 use crate::spec::engine::Engine;
 use crate::spec::speculation::Drafter;
 use crate::spec::workload::{Call, Slo};
-use crate::units::{Count, PerSecond, Ratio, Seconds, TOKEN, Tokens, ceil, count, max, min, ratio};
+use crate::units::{Count, PerSecond, Ratio, Seconds, TOKEN, Tokens, count, max, min, ratio};
 
 /// Lengths and limits of the requests.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,8 @@ pub(super) struct Shape {
     pub source: SourceId,
     /// Time of loading a prefix that is kept outside the accelerators.
     pub reload: Option<Traced<Seconds>>,
+    /// Time in which the cache of one token comes in from accelerators that prefill.
+    pub transfer: Traced<Seconds>,
 }
 
 /// Times of a replica at one concurrency.
@@ -32,6 +35,8 @@ pub(super) struct Point {
     pub prefill: PassTime,
     pub own_prefill: Traced<Seconds>,
     pub chunks: Count,
+    /// Decode steps of a request.
+    pub steps: Ratio,
     pub ttft: Traced<Seconds>,
     pub tpot: Traced<Seconds>,
     pub e2e: Traced<Seconds>,
@@ -42,23 +47,34 @@ pub(super) struct Point {
 }
 
 impl Shape {
-    pub fn of<L: Ledger>(l: &mut L, call: &Call, engine: &Engine, source: SourceId) -> Self {
+    pub fn of<L: Ledger>(
+        l: &mut L,
+        call: &Call,
+        engine: &Engine,
+        mode: Mode,
+        source: SourceId,
+    ) -> Self {
         l.enter("lengths", None);
         let input = l.given("input", "input tokens", call.input_tokens);
         let output = l.given("output", "output tokens", call.output_tokens);
         let share =
             l.given("cached_share", "share of input in the prefix cache", call.cached_input_share);
-        let cached = derive!(l, "cached", "input tokens found in the cache", [input, share] =>
-            input * share);
+        let cached = if mode == Mode::Decode {
+            derive!(l, "cached", "input tokens whose cache comes from others", [input] => input)
+        } else {
+            derive!(l, "cached", "input tokens found in the cache", [input, share] => input * share)
+        };
         let new = derive!(l, "new", "input tokens to prefill", [input, cached] => input - cached);
         let mean_context = derive!(l, "mean_context", "mean context of a decode step",
             [input, output] => input + output / 2.0);
+        let none = Given::new(Seconds::ZERO, source);
+        let transfer = l.given("no_transfer", "cache that comes from others", none);
         let reserve =
             l.given("reserve", "share of the output for which cache is held", engine.kv_reserve);
         let resident = derive!(l, "resident", "mean tokens for which a sequence holds cache",
             [input, output, reserve] => input + (output + TOKEN) * reserve);
         l.leave();
-        Self { output, cached, new, resident, mean_context, source, reload: None }
+        Self { output, cached, new, resident, mean_context, source, reload: None, transfer }
     }
 }
 
@@ -72,6 +88,9 @@ impl Point {
         concurrency: Traced<Count>,
         most: Traced<Count>,
     ) -> Self {
+        if d.mode == Mode::Prefill {
+            return prompt::only(l, d, machine, shape);
+        }
         let (dp, pp) = (machine.dp, machine.pp);
         let one =
             l.given("one_request", "a single request", Given::new(Count::new(1.0), shape.source));
@@ -114,7 +133,11 @@ impl Point {
             running,
             one,
         };
-        if d.mode == Mode::Batch { parts.batch(l, d) } else { parts.continuous(l, d) }
+        match d.mode {
+            Mode::Batch => parts.batch(l, d),
+            Mode::Decode => parts.answers(l, d),
+            _ => parts.continuous(l, d),
+        }
     }
 
     pub fn meets(&self, slo: &Slo) -> bool {
@@ -145,14 +168,14 @@ struct Parts<'a> {
 }
 
 /// The model that drafts, if one does.
-fn drafter(d: &Deployment) -> Option<&Drafter> {
+pub(super) fn drafter(d: &Deployment) -> Option<&Drafter> {
     d.speculation.as_ref()?.drafter.as_ref()
 }
 
 impl Parts<'_> {
     /// One static batch: all prompts at once, then all answers.
     fn batch<L: Ledger>(self, l: &mut L, d: &Deployment) -> Point {
-        let Self { machine, shape, decoding, step, step_time, accepted, running, .. } = self;
+        let Self { machine, shape, decoding, step, step_time, steps, accepted, running, .. } = self;
         l.enter("prefill", None);
         let prompts =
             Chunks { number: decoding.sequences, tokens: shape.new, before: shape.cached };
@@ -174,6 +197,43 @@ impl Parts<'_> {
             prefill,
             own_prefill: prefill.time,
             chunks: Count::new(1.0),
+            steps: steps.value,
+            ttft,
+            tpot,
+            e2e,
+            requests,
+            running,
+            accepted,
+        }
+    }
+
+    /// Answers alone: the caches of prompts come from accelerators that prefill.
+    fn answers<L: Ledger>(self, l: &mut L, d: &Deployment) -> Point {
+        let Self { machine, shape, step, step_time, steps, accepted, running, concurrency, .. } =
+            self;
+        let (output, waited) = (shape.output, machine.steps_waited);
+        let tpot = match accepted {
+            None => derive!(l, "tpot", "time per output token", [step_time] => step_time),
+            Some(accepted) => derive!(l, "tpot", "time per output token", [step_time, accepted] =>
+                step_time / accepted),
+        };
+        let requests = derive!(l, "requests", "requests finished per second",
+            [running, step_time, steps] => running / (step_time * steps));
+        let (cached, transfer) = (shape.cached, shape.transfer);
+        let arrival = derive!(l, "arrival", "time in which the cache comes in", [cached, transfer] =>
+            ratio(count(cached / TOKEN)) * transfer);
+        let ttft = derive!(l, "ttft", "time to the first token after the prompt's",
+            [arrival, waited, step_time, concurrency, running, requests] =>
+            arrival + waited * step_time + (concurrency - running) / requests);
+        let e2e = derive!(l, "e2e", "time to the last token", [ttft, tpot, output] =>
+            ttft + tpot * ((output - TOKEN) / TOKEN));
+        let none = Given::new(Seconds::ZERO, d.model_source);
+        Point {
+            step,
+            prefill: step,
+            own_prefill: l.given("no_prefill", "prefill here", none),
+            chunks: Count::ZERO,
+            steps: steps.value,
             ttft,
             tpot,
             e2e,
@@ -199,26 +259,9 @@ impl Parts<'_> {
             one,
         } = self;
         let batch = decoding.sequences;
-        let (new, cached, output) = (shape.new, shape.cached, shape.output);
-        let budget = machine.token_budget;
-        l.enter("prefill", None);
-        let chunks = derive!(l, "chunks", "chunks of a prompt", [new, budget, one] =>
-            max(count(ceil(new / budget)), one));
-        let chunk = derive!(l, "chunk", "new tokens of a chunk", [new, chunks] => new / chunks);
-        let before = derive!(l, "before", "mean tokens of the request before a chunk",
-            [cached, new, chunk] => cached + (new - chunk) / 2.0);
-        let alone = Chunks { number: one, tokens: chunk, before };
-        let prefill = Pass::new(l, None, Some(alone), shape.source).time(l, &d.model, machine);
-        l.leave();
-        let mut chunk_time = prefill.time;
-        if let Some(drafter) = drafter(d) {
-            let draft = speculation::prefill(l, drafter, alone, machine);
-            let target = chunk_time;
-            chunk_time = derive!(l, "chunk_time", "time of a chunk, drafter included",
-                [target, draft] => target + draft);
-        }
-        let own = derive!(l, "own_prefill", "time of the request's own prefill",
-            [chunk_time, chunks] => chunk_time * chunks);
+        let output = shape.output;
+        let Prompt { chunk: Chunks { tokens: chunk, before, .. }, chunks, pass: prefill, own } =
+            Prompt::of(l, d, machine, shape, one);
         // In each step of a request, the others start so many chunks.
         let due = derive!(l, "chunks_due", "chunks of the others in each step",
             [batch, one, chunks, steps] => (batch - one) * chunks / steps);
@@ -267,6 +310,7 @@ impl Parts<'_> {
             prefill,
             own_prefill: own,
             chunks: chunks.value,
+            steps: steps.value,
             ttft,
             tpot,
             e2e,

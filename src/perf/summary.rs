@@ -32,6 +32,8 @@ pub struct Performance {
     pub output_rate: Traced<TokensPerSecond>,
     /// Output tokens per second and accelerator.
     pub output_rate_per_gpu: Traced<TokensPerSecond>,
+    /// Time of a request's own prefill.
+    pub own_prefill: Traced<Seconds>,
     /// Accelerator-seconds of one request.
     pub gpu_seconds: Traced<Seconds>,
     /// Of these, prefill.
@@ -62,12 +64,12 @@ pub(super) fn summary<L: Ledger>(
     machine: &Machine,
     shape: &Shape,
     memory: &Memory,
-    point: Point,
+    point: &Point,
     concurrency: Traced<Count>,
     max_concurrency: Traced<Count>,
 ) -> Performance {
     let Point { step, prefill, own_prefill, chunks, ttft, tpot, e2e, running, accepted, .. } =
-        point;
+        *point;
     let mut requests = point.requests;
     let (gpus, pp, dp) = (machine.gpus, machine.pp, machine.dp);
     let output = shape.output;
@@ -100,7 +102,7 @@ pub(super) fn summary<L: Ledger>(
 
     let mut load = Load::default();
     load.add(&prefill.load, chunks.get());
-    load.add(&step.load, output.value.get() / accepted.map_or(1.0, |tokens| tokens.value.get()));
+    load.add(&step.load, point.steps.get());
     let per_sequence = memory.per_sequence;
     let (weights, workspace) = (memory.weights, machine.workspace);
     let used = derive!(l, "memory_used", "memory filled on one accelerator",
@@ -151,6 +153,7 @@ pub(super) fn summary<L: Ledger>(
         output_rate,
         output_rate_per_gpu,
         gpu_seconds,
+        own_prefill,
         prefill_gpu_seconds,
         gpus,
         weight_bytes: weights,

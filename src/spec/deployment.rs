@@ -12,7 +12,7 @@ use super::precision::{KvPrecision, Precision};
 use super::prefix_cache::PrefixCache;
 use super::speculation::Speculation;
 use crate::ledger::{Given, SourceId};
-use crate::units::{Count, Ratio, TokensPerSecond};
+use crate::units::{BytesPerSecond, Count, Ratio, TokensPerSecond};
 
 /// One replica of a model.
 #[derive(Clone, Debug)]
@@ -51,6 +51,8 @@ pub struct Deployment {
     pub adapters: Option<Adapters>,
     /// Where prefixes are kept, if that is said; else it costs nothing.
     pub prefix_cache: Option<PrefixCache>,
+    /// Rate at which one accelerator takes in the cache that others filled; absent: the network's.
+    pub kv_transfer: Option<Given<BytesPerSecond>>,
     /// Throughput of one replica, where it is given instead of predicted.
     pub measured: Option<Measured>,
 }
@@ -92,15 +94,21 @@ pub enum Mode {
     Batch,
     /// One request at a time.
     SingleStream,
+    /// Prompts only: the cache goes to accelerators that decode.
+    Prefill,
+    /// Answers only: the cache comes from accelerators that prefill.
+    Decode,
 }
 
 impl Mode {
     /// Every mode by its name in CSV.
-    pub const ALL: [(&'static str, Self); 4] = [
+    pub const ALL: [(&'static str, Self); 6] = [
         ("server", Self::Server),
         ("offline", Self::Offline),
         ("batch", Self::Batch),
         ("single-stream", Self::SingleStream),
+        ("prefill", Self::Prefill),
+        ("decode", Self::Decode),
     ];
 }
 

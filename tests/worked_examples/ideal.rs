@@ -176,6 +176,7 @@ pub fn deployment(model: Model, gpu: Accelerator, precision: Precision, tp: f64)
         speculation: None,
         adapters: None,
         prefix_cache: None,
+        kv_transfer: None,
         measured: None,
     }
 }

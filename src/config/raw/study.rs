@@ -317,6 +317,14 @@ pub struct StudyOption {
     /// Of a stage: names of the stages that must have ended before it starts; the one before it
     /// unless given.
     pub after: Option<Vec<String>>,
+    /// Of a stage: the part of a call that it does, where prompts and answers are computed on
+    /// different accelerators.
+    pub part: Option<Part>,
+    /// Of a stage that decodes: GB per second at which one accelerator takes in the KV cache; the
+    /// network's unless given.
+    pub kv_transfer_gb_per_s: Option<Number>,
+    /// Accelerators of their own for prompts: what is not said here is as for answers.
+    pub prefill: Option<PrefillPool>,
     /// Of a stage: a service with a price of its own, such as vector search or a tool.
     pub priced: Option<Priced>,
     /// Time to the last token of an API's answer in milliseconds.
@@ -335,6 +343,48 @@ pub struct StudyOption {
     pub overheads: Option<Overheads>,
     /// What this option changes in the latency targets.
     pub slo: Option<Slo>,
+}
+
+/// A part of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// Its prompt.
+    Prefill,
+    /// Its answer.
+    Decode,
+}
+
+/// Accelerators that only prefill.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrefillPool {
+    /// An accelerator by catalog name.
+    pub gpu: Option<String>,
+    /// Rent by name.
+    pub rental: Option<String>,
+    /// Rent of one accelerator and hour in US dollars.
+    pub gpu_hour_usd: Option<Number>,
+    /// Own hardware.
+    pub owned: Option<Owned>,
+    /// Busy share of the paid accelerator time.
+    pub utilization: Option<Number>,
+    /// Whole replicas for the peak.
+    pub fleet: Option<Fleet>,
+    /// Format of weights and products.
+    pub precision: Option<String>,
+    /// Serving engine by catalog name.
+    pub engine: Option<String>,
+    /// New tokens of one step at most.
+    pub token_budget: Option<u32>,
+    /// Tensor parallelism.
+    pub tp: Option<u32>,
+    /// Pipeline stages.
+    pub pp: Option<u32>,
+    /// Groups with replicated attention.
+    pub dp: Option<u32>,
+    /// Ranks over which experts are spread.
+    pub ep: Option<u32>,
 }
 
 /// Speculative decoding: a draft model, heads on the target, or neither (prompt look-up).

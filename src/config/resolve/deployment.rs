@@ -23,7 +23,7 @@ use crate::spec::model::Model;
 use crate::spec::scenario::Sizing;
 use crate::spec::speculation::Speculation;
 use crate::spec::workload::{Call, Workload};
-use crate::units::{Count, Ratio, Tokens};
+use crate::units::{BytesPerSecond, Count, Ratio, Tokens};
 
 /// What a study or a case asks of a deployment; absent parts take their defaults.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +56,8 @@ pub struct Asked {
     pub profile: Option<String>,
     /// Measured throughput.
     pub measured: Option<Measured>,
+    /// Rate at which the cache comes in from others.
+    pub kv_transfer: Option<Given<BytesPerSecond>>,
     /// Sequences of one batch at most.
     pub max_sequences: Option<u32>,
     /// New tokens of one step at most.
@@ -194,6 +196,7 @@ pub fn deployment(
         accuracy: parts.accuracy,
         time_factor: unanchored,
         speculation: parts.speculation.clone(),
+        kv_transfer: asked.kv_transfer,
         adapters: asked.settings.adapters.as_ref().map(|raw| settings::adapters(raw, model, book)),
         prefix_cache: asked
             .settings

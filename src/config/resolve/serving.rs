@@ -8,13 +8,15 @@ use super::settings::Settings;
 use super::supply;
 use crate::config::catalog::Catalog;
 use crate::config::raw;
-use crate::config::raw::study::StudyOption;
+use crate::config::raw::study::{Part, StudyOption};
 use crate::ledger::Given;
-use crate::spec::deployment::Measured;
+use crate::spec::deployment::{Measured, Mode};
 use crate::spec::scenario::{Deployed, Serving, Sizing};
 use crate::spec::supply::{Priced, Rented, Supply};
 use crate::spec::workload::Call;
-use crate::units::{Bytes, Count, Ratio, Seconds, TokensPerSecond, Usd, UsdPerHour, UsdPerMonth};
+use crate::units::{
+    Bytes, BytesPerSecond, Count, Ratio, Seconds, TokensPerSecond, Usd, UsdPerHour, UsdPerMonth,
+};
 
 /// Who answers the calls of a stage, or of an option that has none.
 pub fn serving(
@@ -50,7 +52,13 @@ pub fn serving(
         max_sequences: option.max_sequences,
         token_budget: option.token_budget,
         settings: Settings::of(option),
-        mode: None,
+        mode: option.part.map(|part| match part {
+            Part::Prefill => Mode::Prefill,
+            Part::Decode => Mode::Decode,
+        }),
+        kv_transfer: book
+            .optional("kv_transfer_gb_per_s", option.kv_transfer_gb_per_s)
+            .map(|given| given.map(|gb| BytesPerSecond::new(gb * 1e9))),
         measured: option.measured.as_ref().map(|measured| Measured {
             output_tokens_per_s: book
                 .required("measured.output_tokens_per_s", Some(measured.output_tokens_per_s), "")

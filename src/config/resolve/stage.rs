@@ -31,8 +31,12 @@ pub fn stages<'a>(
     book: &mut Book<'a>,
 ) -> Option<Stages<Stage>> {
     if own.is_empty() {
-        if option.calls.is_some() || option.after.is_some() {
-            let key = if option.calls.is_some() { "calls" } else { "after" };
+        let of_stages = [
+            ("calls", option.calls.is_some()),
+            ("after", option.after.is_some()),
+            ("part", option.part.is_some()),
+        ];
+        if let Some((key, _)) = of_stages.into_iter().find(|(_, said)| *said) {
             book.fault(
                 key,
                 format!("`{key}` belongs to a stage"),

@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use crate::config::raw;
-use crate::config::raw::study::StudyOption;
+use crate::config::raw::study::{Part, StudyOption};
 use crate::ledger::{Evidence, Given, Source};
 use crate::spec::workload::{Call, Slo, Workload};
 use crate::units::{Count, Ratio, Seconds, Tokens};
@@ -73,13 +73,23 @@ pub fn stage_call(option: &StudyOption, calls: f64, book: &mut Book<'_>) -> Call
         let place = format!("{}: {how}", book.node.place_of(path).label());
         Given::new(value, book.add(Source { evidence: Evidence::Stated, place, citation: None }))
     };
+    match option.part {
+        // The first token comes with the prompt; targets of the answer are not the prompt's.
+        Some(Part::Prefill) => {
+            call.output_tokens = changed("name", 1.0, "the first token").map(Tokens::new);
+            call.slo = Slo { ttft: call.slo.ttft, ..Slo::default() };
+        }
+        Some(Part::Decode) => call.slo = Slo { tpot: call.slo.tpot, ..Slo::default() },
+        None => {}
+    }
     if let Some(kept) = asked.kept_input_share {
         let left = call.input_tokens.value.get() * kept.central();
         let left =
             changed("workload.kept_input_share", left.max(1.0), "input_tokens × kept_input_share");
         call.input_tokens = left.map(Tokens::new);
     }
-    if let Some(factor) = asked.output_length_factor {
+    if let Some(factor) = asked.output_length_factor.filter(|_| option.part != Some(Part::Prefill))
+    {
         let length = call.output_tokens.value.get() * factor.central();
         let length = changed(
             "workload.output_length_factor",
