@@ -217,3 +217,33 @@ fn prompts_wait_for_prompts_as_a_queue_says() {
     // Pollaczek and Khinchine with a service of one length: ρ / (2 (1 − ρ)).
     assert!((at(0.5) - 0.5).abs() < 1e-9 && (at(0.8) - 2.0).abs() < 1e-9);
 }
+
+#[test]
+fn batch_requests_fill_the_hours_off_the_peak() {
+    let fleet = |share: f64| {
+        let share = format!("workload.batch_share={share}");
+        solved(
+            "base",
+            &[
+                "option.base.fleet={ target_load = 1.0 }",
+                "workload.peak_to_mean=4",
+                "workload.queries_per_day=20_000_000",
+                &share,
+            ],
+        )
+        .fleet
+        .unwrap()
+    };
+    let (none, half, most) = (fleet(0.0), fleet(0.5), fleet(0.9));
+    // Half as much at the peak is half the fleet; below the mean nothing more is saved.
+    let ratio = half.gpus.value / none.gpus.value;
+    assert!((ratio.get() - 0.5).abs() < 0.02, "{ratio:?}");
+    assert!(most.utilization.value.get() <= 1.0 && most.utilization.value.get() > 0.95);
+    let margin = |discount: f64| {
+        let discount = format!("revenue.batch_discount={discount}");
+        let found =
+            solved("base", &["revenue.usd_per_query=0.01", "workload.batch_share=0.4", &discount]);
+        found.margin.unwrap().revenue.value.get()
+    };
+    assert!((margin(0.5) - 0.01 * 0.8).abs() < 1e-12 && (margin(0.0) - 0.01).abs() < 1e-12);
+}

@@ -50,9 +50,17 @@ pub fn size<L: Ledger>(
         gpu_seconds / SECONDS_PER_HOUR);
     let peak = l.given("peak_to_mean", "peak over mean", workload.peak_to_mean);
     let capacity = performance.requests;
+    let demand = if workload.batch_share.value > Ratio::ZERO {
+        // Batch requests wait for the hours in which live ones leave room.
+        let batch = l.given("batch_share", "share of batch requests", workload.batch_share);
+        derive!(l, "peak_queries_per_s", "queries per second to be served in the peak hour",
+            [queries, peak, batch] => max(queries * peak * (1.0 - batch), queries))
+    } else {
+        derive!(l, "peak_queries_per_s", "queries per second in the peak hour", [queries, peak] =>
+            queries * peak)
+    };
     let gpus_at_peak = derive!(l, "gpus_at_peak", "accelerators busy in the peak hour, whole replicas",
-        [queries, peak, capacity, gpus_each] =>
-        ceil(count(queries * peak / capacity)) * gpus_each);
+        [demand, capacity, gpus_each] => ceil(count(demand / capacity)) * gpus_each);
     let fleet = match sizing {
         Sizing::Utilization(utilization) => {
             let utilization = l.given("utilization", "busy share of the paid time", *utilization);
@@ -78,8 +86,8 @@ pub fn size<L: Ledger>(
             let least = l.given("min_replicas", "replicas at least", *min_replicas);
             let spare = l.given("spare_replicas", "replicas against failures", *spare_replicas);
             let replicas = derive!(l, "replicas", "replicas",
-                [queries, peak, capacity, load, least, spare] =>
-                max(least, ceil(count(queries * peak / (capacity * load)))) + spare);
+                [demand, capacity, load, least, spare] =>
+                max(least, ceil(count(demand / (capacity * load)))) + spare);
             let gpus = derive!(l, "gpus", "accelerators", [replicas, gpus_each] =>
                 replicas * gpus_each);
             let utilization = derive!(l, "utilization", "busy share of the paid time",

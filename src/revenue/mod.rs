@@ -60,7 +60,14 @@ pub fn margin<L: Ledger>(
     overheads: &Overheads,
 ) -> Option<Margin> {
     l.enter("margin", None);
-    let margin = revenue(l, plan, workload).map(|revenue| {
+    let margin = revenue(l, plan, workload).map(|full| {
+        let mut revenue = full;
+        if workload.batch_share.value > Ratio::ZERO && overheads.batch_discount.value > Ratio::ZERO {
+            let share = l.given("batch_share", "share of batch requests", workload.batch_share);
+            let off = l.given("batch_discount", "taken off their price", overheads.batch_discount);
+            revenue = derive!(l, "revenue_with_batch", "revenue of a query, batch requests discounted",
+                [full, share, off] => full * (1.0 - share * off));
+        }
         let cogs = cost.usd_per_query;
         let gross_margin = derive!(l, "gross_margin", "gross margin", [revenue, cogs] =>
             (revenue - cogs) / revenue);

@@ -30,6 +30,8 @@ pub struct Overheads {
     pub share_of_compute: Given<Ratio>,
     /// As a share of revenue, outside COGS: sales commissions, payment fees.
     pub variable_share_of_revenue: Given<Ratio>,
+    /// Share taken off the price of batch requests.
+    pub batch_discount: Given<Ratio>,
     /// The gross margin for which a price is asked.
     pub target_gross_margin: Given<Ratio>,
 }

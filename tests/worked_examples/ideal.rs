@@ -269,6 +269,7 @@ pub fn serving(workload: Workload, serving: Serving) -> Scenario {
             usd_per_query: given(0.0),
             share_of_compute: given(0.0),
             variable_share_of_revenue: given(0.0),
+            batch_discount: given(0.0),
             target_gross_margin: given(0.0),
         },
         sources: Arc::new([]),

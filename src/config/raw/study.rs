@@ -184,7 +184,8 @@ pub struct Workload {
     pub output_tokens: Option<Number>,
     /// Share of input tokens found in a prefix cache; 0 unless given.
     pub cached_input_share: Option<Number>,
-    /// Share of queries sent as batch requests to an API; 0 unless given.
+    /// Share of queries that may wait for hours: batch requests to an API, work for the idle hours of
+    /// an own fleet; 0 unless given.
     pub batch_share: Option<Number>,
     /// Traffic of the peak hour over the mean; 2 unless given.
     pub peak_to_mean: Option<Number>,
@@ -212,6 +213,8 @@ pub struct Revenue {
     pub usd_per_mtok_cached_input: Option<Number>,
     /// Price of a million output tokens.
     pub usd_per_mtok_output: Option<Number>,
+    /// Share taken off the price of batch requests (`workload.batch_share`); 0 unless given.
+    pub batch_discount: Option<Number>,
     /// The gross margin for which a price is asked; 0.7 unless given.
     pub target_gross_margin: Option<Number>,
     /// Costs outside COGS as a share of revenue: payment fees, commissions; 0 unless given.

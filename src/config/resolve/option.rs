@@ -137,12 +137,19 @@ fn money(option: &StudyOption, book: &mut Book<'_>) -> (Plan, Overheads) {
         0.7,
         "70%, usual for software",
     );
+    let batch_discount = share(
+        "revenue.batch_discount",
+        revenue.batch_discount,
+        0.0,
+        "batch requests pay as others",
+    );
     let overheads = Overheads {
         usd_per_query: book
             .number("overheads.usd_per_query", overheads.usd_per_query, 0.0, "no overhead")
             .map(Usd::new),
         share_of_compute,
         variable_share_of_revenue,
+        batch_discount,
         target_gross_margin,
     };
     (plan, overheads)
