@@ -2,6 +2,7 @@
 
 use super::compare::Heading;
 use crate::spec::deployment::Deployment;
+use crate::spec::scenario::Stage;
 use crate::spec::space::{Objective, Space};
 use crate::study::optimize::{Found, Optimum};
 use crate::view::chart::{
@@ -134,7 +135,10 @@ fn row(found: &Found, best: Option<&Found>, objective: Objective, heading: &Head
         Cell::from(found.offer.as_str()),
         money(estimate.cost.usd_per_query.value.get()),
         money(estimate.cost.usd_per_mtok_blended.value.get()),
-        performance.map_or(Cell::Empty, |p| time(p.ttft.value.get())),
+        estimate
+            .latency
+            .and_then(|latency| latency.ttft)
+            .map_or(Cell::Empty, |ttft| time(ttft.value.get())),
         performance.map_or(Cell::Empty, |p| time(p.tpot.value.get())),
         number(estimate.fleet.map(|fleet| fleet.gpus.value.get()), Unit::Count),
         number(estimate.energy.map(|energy| energy.wh_per_query.value.get()), Unit::Plain),
@@ -143,8 +147,9 @@ fn row(found: &Found, best: Option<&Found>, objective: Objective, heading: &Head
     ]
 }
 
+/// What decodes.
 fn deployment(found: &Found) -> Option<&Deployment> {
-    Some(&found.scenario.stages.first.serving.deployed()?.deployment)
+    Some(&found.scenario.stages.last().serving.deployed()?.deployment)
 }
 
 /// `tp 4`, `tp 2, pp 2`, `tp 1, dp 8, ep 8`.
@@ -170,8 +175,12 @@ fn why_not(found: &Found, best: Option<&Found>, objective: Objective) -> String 
     let yields = yields.map(|(own, best)| {
         own.output_rate_per_gpu.value.get() / best.output_rate_per_gpu.value.get()
     });
+    let single = found.scenario.stages.is_one() && best.scenario.stages.is_one();
     let reason = match (objective, own.zip(other), yields) {
-        (Objective::UsdPerQuery | Objective::UsdPerMtok, Some((own, other)), Some(yields)) => {
+        // Two fleets have no one rent and no one yield.
+        (Objective::UsdPerQuery | Objective::UsdPerMtok, Some((own, other)), Some(yields))
+            if single =>
+        {
             format!(": rent {}, tokens {}", times(own / other), times(yields))
         }
         _ => String::new(),
@@ -192,7 +201,7 @@ fn times(factor: f64) -> String {
 
 /// Rent of an accelerator and hour.
 fn price(found: &Found) -> Option<f64> {
-    match found.scenario.stages.first.serving.deployed()?.supply {
+    match found.scenario.stages.last().serving.deployed()?.supply {
         crate::spec::supply::Supply::Rented(rented) => Some(rented.usd_per_gpu_hour.value.get()),
         crate::spec::supply::Supply::Owned(_) => None,
     }
@@ -220,6 +229,9 @@ pub fn option_toml(optimum: &Optimum, space: &Space) -> Option<String> {
     let best = optimum.ranking.first()?;
     let deployment = deployment(best)?;
     let ranks = deployment.parallelism;
+    if let [prompt, answer] = &best.scenario.stages.iter().collect::<Vec<_>>()[..] {
+        return option_apart(best, space, (prompt, answer));
+    }
     let mut text = format!(
         "[[option]]\nname = {:?}\nextends = {:?}\n",
         format!("Best: {}", best.setting),
@@ -242,6 +254,32 @@ pub fn option_toml(optimum: &Optimum, space: &Space) -> Option<String> {
         text.push_str(&format!("concurrency = {}\n", performance.concurrency.value.get()));
     }
     Some(text)
+}
+
+/// The winner as an option whose prompts have accelerators of their own.
+fn option_apart(best: &Found, space: &Space, (prompt, answer): (&Stage, &Stage)) -> Option<String> {
+    let (first, second) = (best.offer.split_once(" + ")?, best.gpu.split_once(" + ")?);
+    let part = |stage: &Stage, gpu: &str, offer: &str| {
+        let own = &stage.serving.deployed()?.deployment;
+        let ranks = own.parallelism;
+        let mut text =
+            format!("gpu = {gpu:?}\nrental = {offer:?}\nprecision = {:?}\n", own.precision.name());
+        for (key, value) in [("tp", ranks.tp), ("dp", ranks.dp), ("ep", ranks.ep)] {
+            text.push_str(&format!("{key} = {}\n", value.value.get()));
+        }
+        Some(text)
+    };
+    let own = &answer.serving.deployed()?.deployment;
+    let model =
+        if best.model.is_empty() { String::new() } else { format!("model = {:?}\n", best.model) };
+    Some(format!(
+        "[[option]]\nname = {:?}\nextends = {:?}\n{model}{}kv_precision = {:?}\n\n[option.prefill]\n{}",
+        format!("Best: {}", best.setting),
+        &*space.base,
+        part(answer, second.1, first.1)?,
+        own.kv_precision.name(),
+        part(prompt, second.0, first.0)?,
+    ))
 }
 
 /// The stable record of a search, schema 1.
@@ -267,9 +305,9 @@ pub fn record(optimum: &Optimum, space: &Space, heading: &Heading) -> Record {
             ("concurrency", performance.map(|p| p.concurrency.value.get()).into()),
             ("usd_per_query", estimate.cost.usd_per_query.value.get().into()),
             ("usd_per_mtok_blended", estimate.cost.usd_per_mtok_blended.value.get().into()),
-            ("ttft_ms", performance.map(|p| p.ttft.value.get() * 1e3).into()),
+            ("ttft_ms", estimate.latency.and_then(|l| Some(l.ttft?.value.get() * 1e3)).into()),
             ("tpot_ms", performance.map(|p| p.tpot.value.get() * 1e3).into()),
-            ("e2e_ms", performance.map(|p| p.e2e.value.get() * 1e3).into()),
+            ("e2e_ms", estimate.latency.map(|l| l.e2e.value.get() * 1e3).into()),
             ("gpus", estimate.fleet.map(|fleet| fleet.gpus.value.get()).into()),
             ("wh_per_query", estimate.energy.map(|energy| energy.wh_per_query.value.get()).into()),
             ("gross_margin", estimate.margin.map(|m| m.gross_margin.value.get()).into()),
@@ -315,12 +353,15 @@ pub fn chart(optimum: &Optimum, space: &Space, heading: &Heading) -> Option<Char
     let mut points = Vec::new();
     let mut gpus: Vec<&str> = Vec::new();
     for found in &optimum.ranking {
-        if !gpus.contains(&found.gpu.as_str()) && gpus.len() < CURVES {
+        let drawn = optimum.frontiers.iter().any(|frontier| frontier.gpu == found.gpu);
+        if drawn && !gpus.contains(&found.gpu.as_str()) && gpus.len() < CURVES {
             gpus.push(&found.gpu);
         }
     }
     for gpu in gpus {
-        let frontier = optimum.frontiers.iter().find(|frontier| frontier.gpu == gpu)?;
+        let Some(frontier) = optimum.frontiers.iter().find(|frontier| frontier.gpu == gpu) else {
+            continue;
+        };
         let line: Vec<(f64, f64)> =
             frontier.points.iter().map(|&(x, y)| (x, y * heading.per_usd)).collect();
         if gpu == best.gpu

@@ -56,7 +56,7 @@ pub(super) fn cost(comparison: &Comparison, heading: &Heading) -> Option<Chart> 
         .collect();
     let (option, stage, share) = dearest?;
     let title =
-        format!("`{stage}` makes {} of what a query costs with {option}", super::percent(share));
+        format!("“{stage}” makes {} of what a query costs with {option}", super::percent(share));
     let mut components: Vec<Part> = names
         .iter()
         .enumerate()

@@ -2,8 +2,10 @@
 //!
 //! The search is exhaustive. For an accelerator, an offer and formats, each split of the model over
 //! tensor, pipeline, data and expert parallelism is tried with as many requests in flight as memory
-//! and targets allow, and with a grid of fewer. Among offers of the same accelerator under the same
+//! and targets allow, and with a grid of fewer; and prompts and answers on accelerators of their own. Among offers of the same accelerator under the same
 //! terms the cheapest serves: price enters the cost and nothing else.
+
+mod apart;
 
 use rayon::prelude::*;
 
@@ -17,7 +19,7 @@ use crate::spec::space::{Limits, Objective, Place, Space};
 use crate::spec::workload::Slo;
 use crate::units::{Count, Ratio};
 
-use super::compare::setting;
+use crate::study::compare::setting;
 
 /// Steps of the grid of loads: each a quarter more than the one before.
 const GRID: f64 = 1.25;
@@ -97,6 +99,14 @@ pub fn optimize(space: &Space) -> Optimum {
             None => reasons.push((place.gpu.clone(), own.why)),
         }
     }
+    let apart = apart::search(space);
+    optimum.candidates += apart.candidates;
+    optimum.feasible += apart.feasible;
+    // Two fleets are more to run than one: they must save one part in a hundred.
+    let together = optimum.ranking.iter().map(|found| found.score).fold(f64::INFINITY, f64::min);
+    let saves =
+        |found: &Found| found.score < together - 0.01 * together.abs() || together.is_infinite();
+    optimum.ranking.extend(apart.best.filter(saves));
     optimum.ranking.sort_by(|a, b| a.score.total_cmp(&b.score));
     // Formats that come out the same (8-bit integers and floats, say) are one answer.
     optimum.ranking.dedup_by(|b, a| {
@@ -308,8 +318,9 @@ fn beyond(found: &Estimate, scenario: &Scenario, limits: &Limits) -> Option<Stri
             None => Some("its carbon is not known".to_owned()),
         }
     });
-    let memory = found.performance().zip(deployment(scenario)).and_then(|(own, deployment)| {
-        let filled = own.memory.value / deployment.gpu.memory.value;
+    let memory = scenario.stages.iter().zip(found.stages.iter()).find_map(|(stage, found)| {
+        let deployment = &stage.serving.deployed()?.deployment;
+        let filled = found.performance?.memory.value / deployment.gpu.memory.value;
         (limits.memory_share < Ratio::new(1.0) && filled > limits.memory_share)
             .then(|| format!("fills {:.0}% of the memory", filled.get() * 100.0))
     });
