@@ -35,13 +35,14 @@ const MAY_ENTER: [(&str, &[&str]); 15] = [
 ];
 
 /// An outside crate and the folders that may name it.
-const FENCES: [(&str, &[&str]); 12] = [
+const FENCES: [(&str, &[&str]); 13] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("annotate_snippets", &["cli"]),
     ("terminal_size", &["cli"]),
     ("rayon", &["cli", "study", "fit"]),
+    ("statrs", &["perf", "study"]),
     ("serde", &["config", "render/json.rs"]),
     ("toml", &["config"]),
     ("schemars", &["config"]),

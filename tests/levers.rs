@@ -247,3 +247,31 @@ fn batch_requests_fill_the_hours_off_the_peak() {
     };
     assert!((margin(0.5) - 0.01 * 0.8).abs() < 1e-12 && (margin(0.0) - 0.01).abs() < 1e-12);
 }
+
+#[test]
+fn a_percentile_asks_for_more_than_the_mean() {
+    let free = "option.base.concurrency=32";
+    let at = |share: f64| {
+        let share = format!("slo.percentile={share}");
+        performance("base", &[free, &share]).tail.unwrap()
+    };
+    let mean = performance("base", &[free]);
+    assert!(mean.tail.is_none());
+    let (p90, p99) = (at(0.9), at(0.99));
+    assert!(mean.ttft.value < p90.ttft.value && p90.ttft.value < p99.ttft.value);
+    assert!(mean.tpot.value < p90.tpot.value && p90.tpot.value < p99.tpot.value);
+    // At the quantile of an exponential's own mean, waits are as on average.
+    let same = at(1.0 - (-1.0_f64).exp());
+    assert!((same.ttft.value / mean.ttft.value).get() - 1.0 < 1e-9);
+    // The same targets at a percentile allow fewer requests in flight.
+    let most = |more: &[&str]| {
+        let mut study: Vec<String> = vec!["slo.ttft_ms=900".into(), "slo.tpot_ms=45".into()];
+        study.extend(more.iter().map(|&text| text.to_owned()));
+        let text = studies::read(STUDY, &study).unwrap();
+        let mut scenario = resolve::study(&text, &Catalog::default()).unwrap().scenarios.remove(0);
+        scenario.stages.first.serving.deployed_mut().unwrap().deployment.concurrency = None;
+        let found = estimate(&mut Off, &scenario).unwrap().value;
+        found.performance().unwrap().concurrency.value.get()
+    };
+    assert!(most(&["slo.percentile=0.95"]) < most(&[]));
+}

@@ -96,6 +96,12 @@ pub fn of(key: &str) -> Option<Bounds> {
         "rank" => from_one(4096.0, "the rank of an adapter"),
         "max_sequences" => from_one(1e6, "sequences of a batch"),
         "token_budget" => from_one(1e8, "tokens of a step"),
+        "percentile" => Bounds {
+            min: 0.5,
+            above_min: false,
+            max: 0.9999,
+            words: "the share of requests within the targets, a fraction (95% is 0.95)",
+        },
         "kv_transfer_gb_per_s" | "load_gb_per_s" => {
             positive(1e6, "GB per second of one accelerator")
         }

@@ -20,6 +20,7 @@ mod point;
 mod prompt;
 pub mod speculation;
 mod summary;
+pub mod tail;
 
 pub use batching::predict;
 pub use forward::PassTime;

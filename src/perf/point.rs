@@ -5,12 +5,13 @@ use super::machine::Machine;
 use super::pass::{Chunks, Decoding, Pass};
 use super::prompt::{self, Prompt};
 use super::speculation::Drafting;
+use super::tail::{Spread, TailTimes};
 use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::deployment::{Deployment, Mode};
 use crate::spec::engine::Engine;
 use crate::spec::speculation::Drafter;
-use crate::spec::workload::{Call, Slo};
+use crate::spec::workload::{Call, Slo, Tail};
 use crate::units::{Count, PerSecond, Ratio, Seconds, TOKEN, Tokens, count, max, min, ratio};
 
 /// Lengths and limits of the requests.
@@ -26,6 +27,8 @@ pub(super) struct Shape {
     pub reload: Option<Traced<Seconds>>,
     /// Time in which the cache of one token comes in from accelerators that prefill.
     pub transfer: Traced<Seconds>,
+    /// The percentile at which targets are stated.
+    pub tail: Option<Tail>,
 }
 
 /// Times of a replica at one concurrency.
@@ -44,6 +47,8 @@ pub(super) struct Point {
     pub running: Traced<Count>,
     /// Tokens of each sequence that a step yields; none: one.
     pub accepted: Option<Traced<Count>>,
+    /// Latencies at the percentile of the targets, if they are stated at one.
+    pub tail: Option<TailTimes>,
 }
 
 impl Shape {
@@ -74,7 +79,17 @@ impl Shape {
         let resident = derive!(l, "resident", "mean tokens for which a sequence holds cache",
             [input, output, reserve] => input + (output + TOKEN) * reserve);
         l.leave();
-        Self { output, cached, new, resident, mean_context, source, reload: None, transfer }
+        Self {
+            output,
+            cached,
+            new,
+            resident,
+            mean_context,
+            source,
+            reload: None,
+            transfer,
+            tail: call.slo.tail,
+        }
     }
 }
 
@@ -144,9 +159,11 @@ impl Point {
         let within = |target: Option<Given<Seconds>>, value: Seconds| {
             target.is_none_or(|target| value <= target.value)
         };
-        within(slo.ttft, self.ttft.value)
-            && within(slo.tpot, self.tpot.value)
-            && within(slo.e2e, self.e2e.value)
+        let (ttft, tpot, e2e) = match &self.tail {
+            Some(tail) => (tail.ttft, tail.tpot, tail.e2e),
+            None => (self.ttft, self.tpot, self.e2e),
+        };
+        within(slo.ttft, ttft.value) && within(slo.tpot, tpot.value) && within(slo.e2e, e2e.value)
     }
 }
 
@@ -204,6 +221,7 @@ impl Parts<'_> {
             requests,
             running,
             accepted,
+            tail: None,
         }
     }
 
@@ -240,6 +258,7 @@ impl Parts<'_> {
             requests,
             running,
             accepted,
+            tail: None,
         }
     }
 
@@ -305,6 +324,21 @@ impl Parts<'_> {
         });
         let e2e = derive!(l, "e2e", "time to the last token", [ttft, tpot, output] =>
             ttft + tpot * ((output - TOKEN) / TOKEN));
+        let mut tail = None;
+        if shape.tail.is_some() {
+            let waits = derive!(l, "waits", "mean wait for the prompts of others",
+                [contention, batch, one, one_prefill, concurrency, running, requests] =>
+                contention * (batch - one) * one_prefill + (concurrency - running) / requests);
+            let interruptions = derive!(l, "interruptions", "time per step that others add on average",
+                [others, contention, batch, one] => others * (1.0 - contention * (1.0 - one / batch)));
+            let interruptions = accepted.map_or(interruptions, |accepted| {
+                derive!(l, "interruptions", "time per token that others add", [interruptions, accepted] =>
+                    interruptions / accepted)
+            });
+            let passing = derive!(l, "passing", "chunks of others while an answer decodes",
+                [batch, one, chunks] => (batch - one) * chunks);
+            tail = Spread { ttft, tpot, waits, interruptions, passing }.tail(l, shape);
+        }
         Point {
             step,
             prefill,
@@ -317,6 +351,7 @@ impl Parts<'_> {
             requests,
             running,
             accepted,
+            tail,
         }
     }
 }

@@ -86,5 +86,6 @@ pub(super) fn only<L: Ledger>(
         requests,
         running,
         accepted: None,
+        tail: None,
     }
 }

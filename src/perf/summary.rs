@@ -4,6 +4,7 @@ use super::forward::PassTime;
 use super::machine::Machine;
 use super::memory::Memory;
 use super::point::{Point, Shape};
+use super::tail::TailTimes;
 use super::{Bound, Load};
 use crate::derive;
 use crate::ledger::{Given, Ledger, Traced};
@@ -50,6 +51,8 @@ pub struct Performance {
     pub mbu: Traced<Ratio>,
     /// Power of one accelerator while busy, if its TDP is known.
     pub power: Option<Traced<Watts>>,
+    /// Latencies at the percentile at which targets are stated, if they are.
+    pub tail: Option<TailTimes>,
     /// Time for which a prefix stays in the accelerators' memory, where a share of it is set
     /// aside: it must exceed the time between uses for the hit rate to hold.
     pub prefix_retention: Option<Traced<Seconds>>,
@@ -161,6 +164,7 @@ pub(super) fn summary<L: Ledger>(
         mfu,
         mbu,
         power,
+        tail: point.tail,
         prefix_retention,
         bound_by: load.bound(),
     }

@@ -38,4 +38,17 @@ pub struct Slo {
     pub tpot: Option<Given<Seconds>>,
     /// Time to the last token.
     pub e2e: Option<Given<Seconds>>,
+    /// The share of requests that must be within them; absent: their mean.
+    pub tail: Option<Tail>,
+}
+
+/// A share of requests, and how far from the mean it reaches.
+#[derive(Clone, Copy, Debug)]
+pub struct Tail {
+    /// The share: 0.95.
+    pub share: Given<Ratio>,
+    /// Quantile of an exponential wait over its mean: `ln(1 / (1 − p))`.
+    pub exponential: Given<Ratio>,
+    /// Quantile of the standard normal distribution.
+    pub normal: Given<Ratio>,
 }

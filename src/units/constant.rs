@@ -34,11 +34,13 @@ pub const BYTE: Bytes = Bytes(1.0);
 pub const GB: Bytes = Bytes(1e9);
 /// One byte per token: gives a plain count of bytes per token its unit.
 pub const BYTE_PER_TOKEN: BytesPerToken = BytesPerToken(1.0);
+/// A half, as an exponent: the square root.
+pub const HALF: Ratio = Ratio(0.5);
 /// One token: makes a count of requests a count of their tokens.
 pub const TOKEN: Tokens = Tokens(1.0);
 
 /// The named constants that may stand in a formula text, with their values.
-pub const CONSTANTS: [(&str, f64); 15] = [
+pub const CONSTANTS: [(&str, f64); 16] = [
     ("SECONDS_PER_HOUR", SECONDS_PER_HOUR.0),
     ("SECONDS_PER_DAY", SECONDS_PER_DAY.0),
     ("HOURS_PER_DAY", HOURS_PER_DAY.0),
@@ -53,5 +55,6 @@ pub const CONSTANTS: [(&str, f64); 15] = [
     ("BYTE", BYTE.0),
     ("GB", GB.0),
     ("BYTE_PER_TOKEN", BYTE_PER_TOKEN.0),
+    ("HALF", HALF.0),
     ("TOKEN", TOKEN.0),
 ];

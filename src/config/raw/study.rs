@@ -231,7 +231,7 @@ pub struct Overheads {
     pub share_of_compute: Option<Number>,
 }
 
-/// Latency targets, as means at the operating point.
+/// Latency targets at the operating point.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Slo {
@@ -241,6 +241,8 @@ pub struct Slo {
     pub tpot_ms: Option<Number>,
     /// Time to the last token in milliseconds.
     pub e2e_ms: Option<Number>,
+    /// Share of the requests that must be within the targets, such as 0.95; the mean must unless given.
+    pub percentile: Option<Number>,
 }
 
 /// One way of serving.

@@ -4,7 +4,8 @@ use super::book::Book;
 use crate::config::raw;
 use crate::config::raw::study::{Part, StudyOption};
 use crate::ledger::{Evidence, Given, Source};
-use crate::spec::workload::{Call, Slo, Workload};
+use crate::perf::tail::normal_quantile;
+use crate::spec::workload::{Call, Slo, Tail, Workload};
 use crate::units::{Count, Ratio, Seconds, Tokens};
 
 /// The workload of an option, as its senders see it.
@@ -31,10 +32,16 @@ pub fn workload(option: &StudyOption, book: &mut Book<'_>) -> Workload {
 fn call(option: &StudyOption, book: &mut Book<'_>) -> Call {
     let raw = option.workload.clone().unwrap_or_default();
     let slo = option.slo.clone().unwrap_or_default();
+    let tail = book.optional("slo.percentile", slo.percentile).map(|share| Tail {
+        share: share.map(Ratio::new),
+        exponential: share.map(|share| Ratio::new(-(1.0 - share).ln())),
+        normal: share.map(|share| Ratio::new(normal_quantile(share))),
+    });
     let mut target = |path: &str, value| {
         book.optional(path, value).map(|given| given.map(|ms| Seconds::new(ms / 1e3)))
     };
     let slo = Slo {
+        tail,
         ttft: target("slo.ttft_ms", slo.ttft_ms),
         tpot: target("slo.tpot_ms", slo.tpot_ms),
         e2e: target("slo.e2e_ms", slo.e2e_ms),

@@ -66,6 +66,7 @@ pub(super) fn option(outcome: &Outcome) -> Record {
                 ("feasible", true.into()),
                 ("performance", performance(estimate)),
                 ("latency", latency(estimate)),
+                ("latency_at_percentile", at_percentile(estimate)),
                 ("stages", super::stages::record(outcome, answer)),
                 ("cost_interval", cost_interval(answer)),
                 ("fleet", fleet(estimate)),
@@ -110,6 +111,18 @@ fn latency(estimate: &Estimate) -> Record {
         ("ttft_ms", ms(latency.ttft)),
         ("tpot_ms", ms(latency.tpot)),
         ("e2e_ms", ms(Some(latency.e2e))),
+    ])
+}
+
+/// The latencies of the last call that a share of the requests stays within.
+fn at_percentile(estimate: &Estimate) -> Record {
+    let Some(tail) = estimate.performance().and_then(|own| own.tail) else { return Record::Null };
+    let ms = |time: Traced<Seconds>| Record::from(time.value.get() * 1e3);
+    Record::map([
+        ("percentile", tail.share.value.get().into()),
+        ("ttft_ms", ms(tail.ttft)),
+        ("tpot_ms", ms(tail.tpot)),
+        ("e2e_ms", ms(tail.e2e)),
     ])
 }
 

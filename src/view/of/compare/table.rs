@@ -102,6 +102,16 @@ pub(super) fn notes(comparison: &Comparison, heading: &Heading) -> Vec<Note> {
         for warning in &answer.estimate.warnings {
             notes.push(Note::from(format!("{name}: {}", warning.message)));
         }
+        if let Some(tail) = answer.estimate.value.performance().and_then(|own| own.tail) {
+            notes.push(Note(vec![
+                Cell::from(format!("{name}: ")),
+                Cell::Number(tail.share.value.get(), Unit::Percent),
+                Cell::from(" of the requests are within TTFT "),
+                Cell::Number(tail.ttft.value.get() * 1e3, Unit::Milliseconds),
+                Cell::from(", TPOT "),
+                Cell::Number(tail.tpot.value.get() * 1e3, Unit::Milliseconds),
+            ]));
+        }
         notes.extend(volumes(name, &answer.break_even_volumes));
     }
     for outcome in &comparison.outcomes {
