@@ -129,7 +129,7 @@ fn stage<L: Ledger>(
             let fleet = cost::fleet::size(l, &deployed.sizing, workload, per_day, &performance);
             let energy = cost::energy::per_call(l, deployed, &performance, &fleet);
             let served = cost::served::deployed(l, deployed, &performance, &fleet, energy.as_ref());
-            let mut latency = Latency::of(&performance);
+            let mut latency = Latency::of(l, &performance, &stage.call);
             if deployed.deployment.mode == Mode::Prefill {
                 latency = latency.queued(l, &performance, fleet.utilization);
             }

@@ -275,3 +275,11 @@ fn a_percentile_asks_for_more_than_the_mean() {
     };
     assert!(most(&["slo.percentile=0.95"]) < most(&[]));
 }
+
+#[test]
+fn reasoning_delays_what_the_sender_sees() {
+    let latency = solved("base", &["workload.reasoning_share=0.6"]).latency.unwrap();
+    let wait = latency.visible.unwrap().value.get() - latency.ttft.unwrap().value.get();
+    assert!((wait / (0.6 * 300.0 * latency.tpot.unwrap().value.get()) - 1.0).abs() < 1e-9);
+    assert!(solved("base", &[]).latency.unwrap().visible.is_none());
+}

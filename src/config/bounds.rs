@@ -161,6 +161,7 @@ fn of_levers(key: &str) -> Option<Bounds> {
         "rate" => Bounds { above_min: true, ..share("the share of attempts that succeed") },
         "max_attempts" => from_one(1000.0, "attempts"),
         "input_growth_tokens" => from_zero(1e8, "tokens that each further call has more"),
+        "reasoning_share" => share("the share of output that the sender does not see"),
         "cached_history_share" => share("the share of earlier calls found in a cache"),
         "kept_input_share" => {
             Bounds { above_min: true, ..share("the share of input that is left") }

@@ -132,6 +132,7 @@ impl Cases {
         let call = Call {
             input_tokens: Given::new(Tokens::new(input), source),
             output_tokens: Given::new(Tokens::new(output), source),
+            reasoning_share: None,
             cached_input_share: given(0.0),
             slo: Slo::default(),
         };

@@ -9,7 +9,8 @@ use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::scenario::{Scenario, Stage};
 use crate::spec::stages::Stages;
-use crate::units::{Count, Ratio, Seconds, max, min};
+use crate::spec::workload::Call;
+use crate::units::{Count, Ratio, Seconds, TOKEN, max, min};
 
 /// How long a call or a query takes.
 #[derive(Clone, Copy, Debug)]
@@ -18,16 +19,23 @@ pub struct Latency {
     pub ttft: Option<Traced<Seconds>>,
     /// Time per output token after the first, if it streams tokens.
     pub tpot: Option<Traced<Seconds>>,
+    /// Time to the first token that its sender sees, where reasoning comes before it.
+    pub visible: Option<Traced<Seconds>>,
     /// Time to its end.
     pub e2e: Traced<Seconds>,
 }
 
 impl Latency {
     /// A call's, as predicted.
-    #[must_use]
-    pub const fn of(performance: &Performance) -> Self {
+    pub fn of<L: Ledger>(l: &mut L, performance: &Performance, call: &Call) -> Self {
         let Performance { ttft, tpot, e2e, .. } = *performance;
-        Self { ttft: Some(ttft), tpot: Some(tpot), e2e }
+        let visible = call.reasoning_share.map(|share| {
+            let share = l.given("reasoning_share", "output that the sender does not see", share);
+            let output = l.given("output_tokens", "output tokens", call.output_tokens);
+            derive!(l, "visible", "time to the first token that the sender sees",
+                [ttft, tpot, output, share] => ttft + tpot * (output * share / TOKEN))
+        });
+        Self { ttft: Some(ttft), tpot: Some(tpot), visible, e2e }
     }
 
     /// The same with the mean wait of a queue at this utilization: arrivals at random, a service of
@@ -57,7 +65,12 @@ impl Latency {
 
     /// A call's, as stated.
     pub fn given<L: Ledger>(l: &mut L, time: Given<Seconds>) -> Self {
-        Self { ttft: None, tpot: None, e2e: l.given("latency", "time of a call", time) }
+        Self {
+            ttft: None,
+            tpot: None,
+            visible: None,
+            e2e: l.given("latency", "time of a call", time),
+        }
     }
 }
 
@@ -117,7 +130,12 @@ fn path<L: Ledger>(
         ends.push(end);
     }
     let tpot = calls.last().and_then(|call| call.tpot);
-    Some(Latency { ttft: last, tpot, e2e: whole })
+    let visible = last.zip(calls.last().and_then(|call| Some((call.ttft?, call.visible?))));
+    let visible = visible.map(|(ttft, (alone, seen))| {
+        derive!(l, "visible", "time to the first token that the sender sees", [ttft, alone, seen] =>
+            ttft + (seen - alone))
+    });
+    Some(Latency { ttft: last, tpot, visible, e2e: whole })
 }
 
 fn check(scenario: &Scenario, found: &Latency) -> Result<(), Infeasible> {

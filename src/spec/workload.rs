@@ -23,6 +23,8 @@ pub struct Call {
     pub input_tokens: Given<Tokens>,
     /// Output tokens, reasoning included, on average.
     pub output_tokens: Given<Tokens>,
+    /// Share of the output tokens that are reasoning, which the sender does not see; absent: none.
+    pub reasoning_share: Option<Given<Ratio>>,
     /// Share of the input tokens whose KV is found in a prefix cache.
     pub cached_input_share: Given<Ratio>,
     /// Latency targets.

@@ -190,6 +190,7 @@ pub fn workload(queries_per_day: f64, input: f64, output: f64) -> Workload {
         call: Call {
             input_tokens: given(input),
             output_tokens: given(output),
+            reasoning_share: None,
             cached_input_share: given(0.0),
             slo: Slo::default(),
         },

@@ -182,6 +182,8 @@ pub struct Workload {
     pub input_tokens: Option<Number>,
     /// Output tokens of a query, on average, reasoning included.
     pub output_tokens: Option<Number>,
+    /// Share of output tokens that are reasoning, which the sender does not see; 0 unless given.
+    pub reasoning_share: Option<Number>,
     /// Share of input tokens found in a prefix cache; 0 unless given.
     pub cached_input_share: Option<Number>,
     /// Share of queries that may wait for hours: batch requests to an API, work for the idle hours of

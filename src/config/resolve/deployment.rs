@@ -89,9 +89,9 @@ pub struct Parts {
 
 /// The calls that a fleet is sized for.
 #[derive(Clone, Copy, Debug)]
-pub struct Traffic {
+pub struct Traffic<'a> {
     /// The queries.
-    pub workload: Workload,
+    pub workload: &'a Workload,
     /// Calls of an average query.
     pub calls: f64,
 }
@@ -161,7 +161,7 @@ pub fn deployment(
     asked: &Asked,
     parts: &Parts,
     call: &Call,
-    sizing: Option<(&Sizing, Traffic)>,
+    sizing: Option<(&Sizing, Traffic<'_>)>,
     book: &mut Book<'_>,
 ) -> Option<Deployment> {
     let kv = kv_precision(asked.kv_precision.as_deref(), book);
@@ -301,7 +301,7 @@ fn choose_tp(
     deployment: &mut Deployment,
     gpus: Option<u32>,
     call: &Call,
-    sizing: Option<(&Sizing, Traffic)>,
+    sizing: Option<(&Sizing, Traffic<'_>)>,
     book: &mut Book<'_>,
 ) {
     let heads = deployment.model.query_heads().unwrap_or(64.0);
@@ -327,7 +327,7 @@ fn choose_tp(
                         value: workload.queries_per_day.value * Ratio::new(calls),
                         line: LineId(0),
                     };
-                    fleet::size(&mut Off, sizing, &workload, per_day, &performance).gpus.value.get()
+                    fleet::size(&mut Off, sizing, workload, per_day, &performance).gpus.value.get()
                 },
             );
             // A tie goes to the smaller replica.

@@ -22,7 +22,7 @@ use crate::units::{
 pub fn serving(
     option: &StudyOption,
     call: &Call,
-    traffic: Traffic,
+    traffic: Traffic<'_>,
     day: Date,
     catalog: &Catalog,
     book: &mut Book<'_>,

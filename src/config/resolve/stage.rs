@@ -44,7 +44,7 @@ pub fn stages<'a>(
             );
         }
         let call = stage_call(option, 1.0, book);
-        let traffic = Traffic { workload: *workload, calls: 1.0 };
+        let traffic = Traffic { workload, calls: 1.0 };
         let serving = serving(option, &call, traffic, day, catalog, book)?;
         let name = Arc::from(option.name.as_str());
         return Some(Stages::one(Stage { name, calls: None, call, serving, after: Vec::new() }));
@@ -88,7 +88,7 @@ fn stage(
     }
     let after = after(&raw, known, book);
     let call = stage_call(&raw, calls.value, book);
-    let traffic = Traffic { workload: *workload, calls: calls.value };
+    let traffic = Traffic { workload, calls: calls.value };
     let serving = serving(&raw, &call, traffic, day, catalog, book)?;
     let name = Arc::from(raw.name.as_str());
     Some(Stage { name, calls: Some(calls.map(Count::new)), call, serving, after })

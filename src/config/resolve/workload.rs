@@ -61,6 +61,9 @@ fn call(option: &StudyOption, book: &mut Book<'_>) -> Call {
                 "say how long an answer is: output_tokens = 300",
             )
             .map(Tokens::new),
+        reasoning_share: book
+            .optional("workload.reasoning_share", raw.reasoning_share)
+            .map(|given| given.map(Ratio::new)),
         cached_input_share: book
             .number("workload.cached_input_share", raw.cached_input_share, 0.0, "nothing cached")
             .map(Ratio::new),

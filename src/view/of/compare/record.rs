@@ -110,6 +110,7 @@ fn latency(estimate: &Estimate) -> Record {
     Record::map([
         ("ttft_ms", ms(latency.ttft)),
         ("tpot_ms", ms(latency.tpot)),
+        ("time_to_first_visible_token_ms", ms(latency.visible)),
         ("e2e_ms", ms(Some(latency.e2e))),
     ])
 }
