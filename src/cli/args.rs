@@ -123,7 +123,7 @@ pub struct Estimate {
 /// Arguments of `waterfall`.
 #[derive(Debug, Args)]
 pub struct Waterfall {
-    /// The study, with [[lever]] tables unless --to is given.
+    /// The study, with `[[lever]]` tables unless --to is given.
     #[command(flatten)]
     pub study: StudyArgs,
     /// Name of the option to start from; the first unless given.
@@ -143,7 +143,7 @@ pub struct Waterfall {
 /// Arguments of `optimize`.
 #[derive(Debug, Args)]
 pub struct Optimize {
-    /// The study; its [optimize] table says what may be chosen, what is wanted, what must be kept.
+    /// The study; its `[optimize]` table says what may be chosen, what is wanted, what must be kept.
     #[command(flatten)]
     pub study: StudyArgs,
     /// Name of the option whose model and workload are served; the first unless given.
@@ -160,7 +160,7 @@ pub struct Optimize {
 /// Arguments of `equal-quality`.
 #[derive(Debug, Args)]
 pub struct EqualQuality {
-    /// The study; its [quality] table names the benchmark, the bar and the scores.
+    /// The study; its `[quality]` table names the benchmark, the bar and the scores.
     #[command(flatten)]
     pub study: StudyArgs,
     /// How the result is written.
@@ -174,7 +174,7 @@ pub struct EqualQuality {
 /// Arguments of `pitch`.
 #[derive(Debug, Args)]
 pub struct Pitch {
-    /// The study; its [pitch] table may name both options, the audience and the ask.
+    /// The study; its `[pitch]` table may name both options, the audience and the ask.
     #[command(flatten)]
     pub study: StudyArgs,
     /// Name of our option; the study's, or the last.
