@@ -22,6 +22,7 @@ pub mod config;
 pub mod cost;
 pub mod diag;
 pub mod estimate;
+pub mod finance;
 pub mod fit;
 pub mod ledger;
 pub mod perf;

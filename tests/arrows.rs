@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms it may enter.
-const MAY_ENTER: [(&str, &[&str]); 15] = [
+const MAY_ENTER: [(&str, &[&str]); 16] = [
     ("main", &["cli"]),
     (
         "cli",
@@ -19,18 +19,25 @@ const MAY_ENTER: [(&str, &[&str]); 15] = [
     ("render", &["view", "units"]),
     (
         "view",
-        &["study", "fit", "estimate", "revenue", "cost", "perf", "spec", "ledger", "diag", "units"],
+        &[
+            "study", "fit", "finance", "estimate", "revenue", "cost", "perf", "spec", "ledger",
+            "diag", "units",
+        ],
     ),
-    ("study", &["estimate", "revenue", "cost", "perf", "spec", "ledger", "diag", "units"]),
+    (
+        "study",
+        &["estimate", "revenue", "cost", "perf", "spec", "ledger", "finance", "diag", "units"],
+    ),
     ("fit", &["perf", "spec", "ledger", "units"]),
-    ("config", &["fit", "estimate", "cost", "perf", "spec", "ledger", "diag", "units"]),
+    ("config", &["fit", "finance", "estimate", "cost", "perf", "spec", "ledger", "diag", "units"]),
     ("estimate", &["revenue", "cost", "perf", "spec", "ledger", "diag", "units"]),
-    ("revenue", &["cost", "perf", "spec", "ledger", "diag", "units"]),
-    ("cost", &["perf", "spec", "ledger", "diag", "units"]),
+    ("revenue", &["cost", "finance", "perf", "spec", "ledger", "diag", "units"]),
+    ("cost", &["perf", "finance", "spec", "ledger", "diag", "units"]),
     ("perf", &["spec", "ledger", "diag", "units"]),
     ("spec", &["ledger", "diag", "units"]),
     ("ledger", &["diag", "units"]),
     ("diag", &[]),
+    ("finance", &["units"]),
     ("units", &[]),
 ];
 

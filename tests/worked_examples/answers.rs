@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use infercost::cost::supply::{capital_recovery, hourly};
+use infercost::cost::supply::hourly;
+use infercost::finance::capital_recovery;
 use infercost::ledger::{Off, SourceId};
 use infercost::perf::operation::{collective, experts};
 use infercost::perf::{Bound, Decoding, Load, Machine, Pass, speculation};

@@ -4,8 +4,6 @@ pub mod api;
 mod owned;
 mod rented;
 
-pub use owned::capital_recovery;
-
 use crate::ledger::{Ledger, Traced};
 use crate::spec::scenario::Deployed;
 use crate::spec::supply::Supply;

@@ -10,22 +10,6 @@ use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::supply::Owned;
 use crate::units::{HOURS_PER_MONTH, HOURS_PER_YEAR, Hours, UsdPerHour, pow};
 
-/// Capital recovery factor: the yearly payment that repays 1 over `years` at `rate` (both > 0 years).
-///
-/// ```
-/// use infercost::cost::supply::capital_recovery;
-/// assert!((capital_recovery(0.05, 20.0) - 0.080_242_587_2).abs() < 1e-10);
-/// assert!((capital_recovery(0.0, 4.0) - 0.25).abs() < 1e-12);
-/// ```
-#[must_use]
-pub fn capital_recovery(rate: f64, years: f64) -> f64 {
-    if rate.abs() < 1e-9 {
-        return 1.0 / years;
-    }
-    let growth = (1.0 + rate).powf(years);
-    rate * growth / (growth - 1.0)
-}
-
 pub fn hourly<L: Ledger>(l: &mut L, owned: &Owned) -> Hourly {
     l.enter("owned", None);
     let price = l.given("server_price", "purchase price of a server", owned.server_price);
