@@ -133,6 +133,16 @@ fn what_cannot_be_chosen_is_said() {
         let faults = resolve::space(&text, &Catalog::default(), None).unwrap_err();
         assert!(faults[0].message.contains(word) && faults[0].place.is_some(), "{faults:?}");
     }
+    for (key, name, word) in [
+        ("models", "llama-3.3-7b", "llama-3.3-7b"),
+        ("providers", "lambdaa", "did you mean `lambda`"),
+        ("commitments", "on-demnd", "did you mean `on-demand`"),
+        ("regions", "Atlantis", "known: "),
+    ] {
+        let text = studies::read("quick-start", &[format!("optimize.{key}=[\"{name}\"]")]).unwrap();
+        let faults = resolve::space(&text, &Catalog::default(), None).unwrap_err();
+        assert!(format!("{faults:?}").contains(word) && faults[0].place.is_some(), "{faults:?}");
+    }
     let text = studies::read("quick-start", &[]).unwrap();
     let api = resolve::space(&text, &Catalog::default(), Some("API: 70B at Together"));
     assert!(api.unwrap_err()[0].message.contains("not one model"));
@@ -164,4 +174,95 @@ fn long_prompts_and_fast_answers_are_served_apart() {
     let cost = estimate(&mut Off, scenarios.last().unwrap()).unwrap().value.cost;
     let ratio = cost.usd_per_query.value / best.estimate.cost.usd_per_query.value;
     assert!((ratio.get() - 1.0).abs() < 1e-9, "{ratio:?}");
+}
+
+#[test]
+fn parts_stand_together() {
+    let (_, optimum) = found(&["workload.input_tokens=6_000", "slo.tpot_ms=25"]);
+    let pairs: Vec<_> =
+        optimum.ranking.iter().filter(|found| found.scenario.stages.number() == 2).collect();
+    assert!(!pairs.is_empty());
+    for found in pairs {
+        let (prompt, answer) = found.offer.split_once(" + ").unwrap();
+        let place = |offer: &str| {
+            let mut parts = offer.splitn(3, '/').map(str::to_owned);
+            (parts.next(), parts.nth(1))
+        };
+        assert_eq!(place(prompt), place(answer), "{}", found.offer);
+        let amd = found.gpu.split(" + ").filter(|gpu| gpu.starts_with("mi")).count();
+        assert!(amd == 0 || amd == 2, "{}", found.gpu);
+    }
+}
+
+#[test]
+fn rent_is_that_of_the_instance_that_holds_a_replica() {
+    // Lambda asks more for one B200 than for each of eight; a pair is rented with the eight.
+    let rent = |precision: &str| {
+        let (_, optimum) = found(&[
+            "optimize.gpus=[\"b200-sxm\"]",
+            "optimize.providers=[\"lambda\"]",
+            "optimize.regions=[\"all\"]",
+            &format!("optimize.precisions=[\"{precision}\"]"),
+            "optimize.kv_precisions=[\"bf16\"]",
+        ]);
+        let alone = optimum.ranking.iter().find(|found| found.scenario.stages.is_one()).unwrap();
+        let performance = alone.estimate.performance().unwrap();
+        let hours = alone.estimate.fleet.unwrap().paid_hours_per_query.value.get();
+        let usd = alone.estimate.cost.usd_per_query.value.get();
+        (performance.gpus.value.get(), usd / hours)
+    };
+    let (one, many) = (rent("fp8"), rent("bf16"));
+    assert!(one.0 < 1.5 && (one.1 - 6.99).abs() < 1e-6, "{one:?}");
+    assert!(many.0 > 1.5 && (many.1 - 6.69).abs() < 1e-6, "{many:?}");
+}
+
+#[test]
+fn nodes_are_limited() {
+    let (_, free) = found(&[FEW, "workload.queries_per_day=10_000_000"]);
+    let (_, few) = found(&[FEW, "workload.queries_per_day=10_000_000", "optimize.most_nodes=3"]);
+    let gpus =
+        |found: &infercost::study::optimize::Found| found.estimate.fleet.unwrap().gpus.value.get();
+    assert!(free.ranking.iter().any(|found| gpus(found) > 24.0));
+    assert!(!few.ranking.is_empty() && few.ranking.iter().all(|found| gpus(found) <= 24.0));
+}
+
+#[test]
+fn only_what_is_good_enough_is_chosen() {
+    let search = |more: &[&str]| {
+        let assignments: Vec<String> = [
+            FEW,
+            "optimize.models=[\"llama-3.1-8b\", \"llama-3.3-70b\"]",
+            "optimize.precisions=[\"fp8\", \"bf16\"]",
+        ]
+        .iter()
+        .chain(more)
+        .map(|&text| text.to_owned())
+        .collect();
+        let text = studies::read("equal-quality", &assignments).unwrap();
+        resolve::space(&text, &Catalog::default(), None).map(|space| {
+            let optimum = optimize(&space);
+            (space, optimum)
+        })
+    };
+    let (_, free) = search(&[]).unwrap();
+    assert_eq!(free.ranking[0].model, "llama-3.1-8b");
+    let (space, good) = search(&["optimize.minimum_quality=0.65"]).unwrap();
+    assert!(!good.ranking.is_empty());
+    assert!(good.ranking.iter().all(|found| found.model == "llama-3.3-70b"));
+    assert!(space.not_good_enough.iter().any(|(what, _)| what == "llama-3.1-8b in fp8"));
+    // A score of one format wins over the model's.
+    let fp8 = "quality.score=[{ model = \"llama-3.3-70b\", benchmark = \"MMLU-Pro\", \
+               score = 0.689, source = \"card\" }, { model = \"llama-3.3-70b\", \
+               benchmark = \"MMLU-Pro\", score = 0.6, source = \"own\", precision = \"fp8\" }]";
+    let (space, good) = search(&["optimize.minimum_quality=0.65", fp8]).unwrap();
+    assert!(good.ranking.iter().all(|found| found.setting.contains("bf16")), "{:?}", good.lost);
+    let why = |name: &str| {
+        space.not_good_enough.iter().find(|(what, _)| what == name).map(|(_, why)| why.as_str())
+    };
+    assert_eq!(why("llama-3.3-70b in fp8"), Some("score below 0.65"));
+    assert_eq!(why("llama-3.1-8b in fp8"), Some("no score"));
+    // Without scores there is nothing to hold against.
+    let text = studies::read("quick-start", &["optimize.minimum_quality=0.5".to_owned()]).unwrap();
+    let faults = resolve::space(&text, &Catalog::default(), None).unwrap_err();
+    assert!(faults[0].message.contains("no scores"), "{faults:?}");
 }

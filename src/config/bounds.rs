@@ -142,11 +142,12 @@ pub fn of(key: &str) -> Option<Bounds> {
 fn of_levers(key: &str) -> Option<Bounds> {
     Some(match key {
         "most_gpus_per_replica" | "most_gpus" => from_one(1e7, "accelerators"),
+        "most_nodes" => from_one(1e7, "nodes"),
         "memory_headroom" => share("the share of memory that stays free"),
         "most_usd_per_query" => positive(1e6, "US dollars per query"),
         "most_wh_per_query" => positive(1e9, "Wh per query"),
         "most_gco2e_per_query" => positive(1e9, "grams of CO2 equivalent per query"),
-        "score" | "bar" => from_zero(1e9, "a score, more is better"),
+        "minimum_quality" | "score" | "bar" => from_zero(1e9, "a score, more is better"),
         "commitment_months" => positive(600.0, "months"),
         "credits_usd" => positive(1e13, "US dollars"),
         "calls" => from_zero(1e6, "calls of an average query"),

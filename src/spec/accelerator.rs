@@ -35,7 +35,16 @@ pub struct Accelerator {
     pub link_domain: Given<Count>,
 }
 
+/// Accelerators of a usual server.
+const SERVER: f64 = 8.0;
+
 impl Accelerator {
+    /// Accelerators of one node: a usual server, or the scale-up domain where that is larger.
+    #[must_use]
+    pub fn node(&self) -> Count {
+        Count::new(self.link_domain.value.get().max(SERVER))
+    }
+
     /// The peak of a kind, if the chip has it.
     #[must_use]
     pub const fn peak(&self, peak: Peak) -> Option<Given<FlopsPerSecond>> {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::scenario::Scenario;
-use crate::units::{Count, GramsCo2e, Ratio, Usd, WattHours};
+use super::supply::instance_for;
+use crate::units::{Count, GramsCo2e, Ratio, Usd, UsdPerHour, WattHours};
 
 /// Everything that one search may choose.
 #[derive(Clone, Debug)]
@@ -14,13 +15,15 @@ pub struct Space {
     pub places: Vec<Place>,
     /// Accelerators that are left out, and why.
     pub left_out: Vec<(String, String)>,
+    /// Models and formats that are not good enough, and why.
+    pub not_good_enough: Vec<(String, String)>,
     /// What is wanted.
     pub objective: Objective,
     /// What must be kept.
     pub limits: Limits,
 }
 
-/// An accelerator from a provider, with formats.
+/// An accelerator, with formats.
 #[derive(Clone, Debug)]
 pub struct Place {
     /// The base option there, on one accelerator.
@@ -29,8 +32,40 @@ pub struct Place {
     pub model: String,
     /// Catalog name of the accelerator.
     pub gpu: String,
-    /// `provider/commitment[/region]` of the cheapest offer.
-    pub offer: String,
+    /// Who makes the accelerator.
+    pub vendor: String,
+    /// Who rents it out, and for how much: at least one.
+    pub offers: Vec<Offer>,
+}
+
+impl Place {
+    /// The cheapest offer for a replica of so many accelerators.
+    #[must_use]
+    pub fn cheapest(&self, replica: Count) -> Option<(&Offer, UsdPerHour)> {
+        let rents = self.offers.iter().filter_map(|offer| Some((offer, offer.rent(replica)?)));
+        rents.min_by(|(_, a), (_, b)| a.get().total_cmp(&b.get()))
+    }
+}
+
+/// An accelerator of a provider, under a commitment, in a region.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// `provider/commitment[/region]`, as an option names it.
+    pub name: String,
+    /// Catalog name of the provider.
+    pub provider: String,
+    /// Region or group of regions, where the provider names one.
+    pub region: Option<String>,
+    /// Accelerators that are rented together, and the rent of one and hour.
+    pub instances: Vec<(Count, UsdPerHour)>,
+}
+
+impl Offer {
+    /// Rent of one accelerator and hour where a replica takes so many.
+    #[must_use]
+    pub fn rent(&self, replica: Count) -> Option<UsdPerHour> {
+        instance_for(&self.instances, |(size, _)| *size, replica).map(|(_, rent)| *rent)
+    }
 }
 
 /// What is wanted of a deployment.
@@ -55,6 +90,8 @@ pub struct Limits {
     pub gpus_per_replica: Count,
     /// Accelerators of the fleet.
     pub gpus: Option<Count>,
+    /// Nodes of the fleet: see [`crate::spec::accelerator::Accelerator::node`].
+    pub nodes: Option<Count>,
     /// Share of an accelerator's memory that may be filled.
     pub memory_share: Ratio,
     /// Cost of a query.

@@ -15,6 +15,16 @@ pub struct Rented {
     pub usd_per_gpu_hour: Given<UsdPerHour>,
 }
 
+/// The instance to rent for a replica: the smallest that holds it, else the largest there is; the
+/// first of several alike.
+pub fn instance_for<T>(instances: &[T], size: impl Fn(&T) -> Count, replica: Count) -> Option<&T> {
+    let holds = |instance: &&T| size(instance) >= replica;
+    let by_size = |a: &&T, b: &&T| size(a).get().total_cmp(&size(b).get());
+    let smallest = instances.iter().filter(holds).min_by(by_size);
+    // Of equals `max_by` takes the last: from the back it is the first.
+    smallest.or_else(|| instances.iter().rev().max_by(by_size))
+}
+
 /// Servers bought. Money is per server.
 #[derive(Clone, Copy, Debug)]
 pub struct Owned {

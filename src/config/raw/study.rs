@@ -64,6 +64,12 @@ pub struct Optimize {
     pub most_gpus_per_replica: Option<u32>,
     /// Accelerators of the whole fleet at most.
     pub most_gpus: Option<u32>,
+    /// Nodes of the whole fleet at most: servers of eight accelerators, or a scale-up domain where
+    /// that is larger.
+    pub most_nodes: Option<u32>,
+    /// Least score on the benchmark of `[quality]`: models and formats with less, or with none, are
+    /// left out.
+    pub minimum_quality: Option<f64>,
     /// Share of an accelerator's memory that must stay free; 0 beyond the engine's own unless given.
     pub memory_headroom: Option<f64>,
     /// Cost of a query at most, in US dollars.
@@ -140,6 +146,8 @@ pub struct QualityBar {
 pub struct Score {
     /// Model by catalog name or alias, or the name of an API: `provider/model`.
     pub model: String,
+    /// Format of the weights whose score this is; absent: any format that has no score of its own.
+    pub precision: Option<String>,
     /// The benchmark.
     pub benchmark: String,
     /// The score, more is better: a fraction where it is a share of right answers.

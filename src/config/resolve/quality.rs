@@ -14,6 +14,7 @@ use crate::config::raw::evidence::Grade;
 use crate::config::raw::study::{ModelChoice, QualityBar, Score, StudyOption};
 use crate::diag::Diagnostic;
 use crate::ledger::Given;
+use crate::spec::precision::PRECISIONS;
 use crate::spec::quality::Quality;
 
 /// The scores of one study on its benchmark.
@@ -24,6 +25,7 @@ pub struct Scores(Vec<Score>);
 #[derive(Debug, Deserialize)]
 struct Row {
     model: String,
+    precision: Option<String>,
     benchmark: String,
     score: f64,
     source: String,
@@ -50,6 +52,16 @@ impl Scores {
             })?;
             scores.extend(rows(&text, &path.display().to_string())?);
         }
+        let formats: Vec<&str> = PRECISIONS.iter().map(|(name, _)| *name).collect();
+        if let Some(unknown) = scores.iter().find_map(|score| {
+            score.precision.as_deref().filter(|precision| !formats.contains(precision))
+        }) {
+            return Err(vec![
+                Diagnostic::error(format!("`{unknown}` is no `precision` of a score"))
+                    .at(Some(study.place_of("quality")))
+                    .help(format!("known: {}", formats.join(", "))),
+            ]);
+        }
         scores.retain(|score| score.benchmark == bar.benchmark);
         if scores.is_empty() {
             return Err(vec![
@@ -61,15 +73,27 @@ impl Scores {
         Ok(Self(scores))
     }
 
-    /// The score of a model: the first row that names it, in any of its spellings.
-    fn find(&self, name: &str, catalog: &Catalog) -> Option<&Score> {
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The score of a model in a format: the first row that names it, in any of its spellings. A row
+    /// of that format wins over one that names none.
+    fn find(&self, name: &str, precision: Option<&str>, catalog: &Catalog) -> Option<&Score> {
         let catalogued =
             |name: &str| catalog.find::<raw::model::Model>(name).ok().map(|found| found.name);
         let own = catalogued(name);
-        self.0.iter().find(|score| {
+        let of_model = |score: &&Score| {
             score.model.eq_ignore_ascii_case(name)
                 || (own.is_some() && catalogued(&score.model) == own)
-        })
+        };
+        let in_format = |format: Option<&str>| {
+            let mut rows = self.0.iter().filter(of_model);
+            rows.find(|score| score.precision.as_deref() == format)
+        };
+        precision.and_then(|format| in_format(Some(format))).or_else(|| in_format(None))
     }
 }
 
@@ -82,10 +106,11 @@ fn rows(text: &str, name: &str) -> Result<Vec<Score>, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     for row in reader.deserialize::<Row>() {
         match row {
-            Ok(Row { model, benchmark, score, source, as_of })
+            Ok(Row { model, precision, benchmark, score, source, as_of })
                 if score.is_finite() && score >= 0.0 =>
             {
-                scores.push(Score { model, benchmark, score, source, as_of });
+                let precision = precision.filter(|format| !format.is_empty());
+                scores.push(Score { model, precision, benchmark, score, source, as_of });
             }
             Ok(row) => faults.push(Diagnostic::error(format!(
                 "{name}: the score of `{}` must be 0 or more, not {}",
@@ -93,10 +118,9 @@ fn rows(text: &str, name: &str) -> Result<Vec<Score>, Vec<Diagnostic>> {
             ))),
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                faults.push(
-                    Diagnostic::error(format!("{name}:{line}: no score: {error}"))
-                        .help("columns are model, benchmark, score, source, as_of"),
-                );
+                faults.push(Diagnostic::error(format!("{name}:{line}: no score: {error}")).help(
+                    "columns are model, benchmark, score, source, and if known precision, as_of",
+                ));
             }
         }
     }
@@ -127,21 +151,24 @@ pub fn quality(
         (None, Some(ModelChoice::Name(name))) => Some(name.as_str()),
         _ => None,
     };
+    let precision = option.precision.as_deref().filter(|_| option.api.is_none());
     let found = name.filter(|_| option.stage.is_none()).and_then(|name| {
-        scores.find(name, catalog).or_else(|| {
+        scores.find(name, precision, catalog).or_else(|| {
             // An API that hosts a model is known by the model's own name.
-            name.split_once('/').and_then(|(_, model)| scores.find(model, catalog))
+            name.split_once('/').and_then(|(_, model)| scores.find(model, precision, catalog))
         })
     });
     let mut source = None;
     let score = found.map(|found| {
         source = Some(Arc::from(found.source.as_str()));
         let as_of = found.as_of.as_ref().map(|day| format!(" ({day})")).unwrap_or_default();
-        let place = format!("{} of {}", found.benchmark, found.model);
+        let format = found.precision.as_ref().map(|own| format!(" in {own}")).unwrap_or_default();
+        let place = format!("{} of {}{format}", found.benchmark, found.model);
         Given::new(
             found.score,
             book.price(&place, Grade::Published, format!("{}{as_of}", found.source)),
         )
     });
-    Quality { score, source, own: false, statement }
+    let own = found.is_some_and(|found| found.precision.is_some());
+    Quality { score, source, own, statement }
 }

@@ -84,7 +84,7 @@ pub fn serving(
     } else if let Some(price) = book.optional("gpu_hour_usd", option.gpu_hour_usd) {
         Supply::Rented(Rented { usd_per_gpu_hour: price.map(UsdPerHour::new) })
     } else if let Some(name) = &option.rental {
-        Supply::Rented(supply::rented(name, &gpu, gpus, day, catalog, book)?)
+        Supply::Rented(supply::rented(name, &gpu, Count::new(gpus), day, catalog, book)?)
     } else {
         book.fault(
             "",

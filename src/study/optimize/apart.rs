@@ -1,30 +1,48 @@
 //! Prompts and answers on accelerators of their own: the two parts are searched each for itself, and
 //! the best of each are put together.
+//!
+//! Both parts stand at one provider, in one region, and are one vendor's: the cache goes from one to
+//! the other over the provider's network, and engines pass it only between accelerators of a kind.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Found, beyond, deployment, score, splits};
+use super::limits::{beyond, score};
+use super::place::{set_rent, splits};
+use super::{Found, deployment};
 use crate::diag::Warned;
-use crate::estimate::estimate;
+use crate::estimate::{Estimate, estimate};
 use crate::ledger::{Given, Off, SourceId};
 use crate::spec::deployment::Mode;
 use crate::spec::scenario::{Scenario, Stage};
-use crate::spec::space::{Place, Space};
+use crate::spec::space::{Objective, Offer, Place, Space};
 use crate::spec::stages::Stages;
 use crate::spec::workload::Slo;
 use crate::study::compare::setting;
-use crate::units::{Count, Tokens};
+use crate::units::{Count, Tokens, UsdPerHour};
 
-/// Places of each part that are put together: the cheapest ones.
-const CHEAPEST: usize = 16;
+/// Deployments of each part that are put together: the best ones where both can stand.
+const BEST: usize = 4;
 
-/// One part on one place, at its best.
+/// One part on one place under one offer, at its best.
 struct Half<'a> {
     place: &'a Place,
+    offer: &'a Offer,
     stage: Stage,
-    usd: f64,
+    /// What is wanted of it: less is better.
+    score: f64,
+}
+
+impl Half<'_> {
+    /// What both parts must share: provider, region, vendor, model, format of the cache.
+    fn shared(&self) -> Option<[&str; 5]> {
+        let Self { place, offer, stage, .. } = self;
+        let kv = stage.serving.deployed()?.deployment.kv_precision.name();
+        let region = offer.region.as_deref().unwrap_or_default();
+        Some([&offer.provider, region, &place.vendor, &place.model, kv])
+    }
 }
 
 /// What the search found.
@@ -40,61 +58,73 @@ pub(super) fn search(space: &Space) -> Apart {
     let (prompts, tried) = halves(space, Mode::Prefill);
     let (answers, more) = halves(space, Mode::Decode);
     let mut apart = Apart { candidates: tried + more, feasible: 0, best: None };
-    for prompt in prompts.iter().take(CHEAPEST) {
-        for answer in answers.iter().take(CHEAPEST) {
-            // The cache that one part fills is the other's.
-            let kv = |half: &Half<'_>| {
-                half.stage.serving.deployed().map(|own| own.deployment.kv_precision)
-            };
-            if prompt.place.model != answer.place.model || kv(prompt) != kv(answer) {
-                continue;
-            }
-            let scenario = pair(prompt, answer);
-            apart.candidates += 1;
-            let Ok(Warned { value, warnings }) = estimate(&mut Off, &scenario) else { continue };
-            if beyond(&value, &scenario, &space.limits).is_some() {
-                continue;
-            }
-            apart.feasible += 1;
-            let Some(score) = score(space.objective, &value) else { continue };
-            if apart.best.as_ref().is_none_or(|best| score < best.score) {
-                let gpu = format!("{} + {}", prompt.place.gpu, answer.place.gpu);
-                let part = |half: &Half<'_>| {
-                    setting(&Scenario {
-                        stages: Stages::one(half.stage.clone()),
-                        ..half.place.scenario.clone()
-                    })
-                };
-                apart.best = Some(Found {
-                    model: answer.place.model.clone(),
-                    gpu,
-                    offer: format!("{} + {}", prompt.place.offer, answer.place.offer),
-                    setting: format!("{} prefill + {}", part(prompt), part(answer)),
-                    scenario,
-                    estimate: value,
-                    warnings,
-                    score,
-                });
+    let mut groups: BTreeMap<[&str; 5], (Vec<&Half<'_>>, Vec<&Half<'_>>)> = BTreeMap::new();
+    for half in prompts.iter().take_while(|half| half.score.is_finite()) {
+        if let Some(shared) = half.shared() {
+            groups.entry(shared).or_default().0.push(half);
+        }
+    }
+    for half in answers.iter().take_while(|half| half.score.is_finite()) {
+        if let Some(shared) = half.shared() {
+            groups.entry(shared).or_default().1.push(half);
+        }
+    }
+    for (prompts, answers) in groups.values() {
+        for prompt in prompts.iter().take(BEST) {
+            for answer in answers.iter().take(BEST) {
+                apart.consider(space, prompt, answer);
             }
         }
     }
     apart
 }
 
-/// One part on every place, cheapest first, and how many were tried.
+impl Apart {
+    fn consider(&mut self, space: &Space, prompt: &Half<'_>, answer: &Half<'_>) {
+        let scenario = pair(prompt, answer);
+        self.candidates += 1;
+        let Ok(Warned { value, warnings }) = estimate(&mut Off, &scenario) else { return };
+        if beyond(&value, &scenario, &space.limits).is_some() {
+            return;
+        }
+        self.feasible += 1;
+        let Some(score) = score(space.objective, &value) else { return };
+        if self.best.as_ref().is_some_and(|best| score >= best.score) {
+            return;
+        }
+        let part = |half: &Half<'_>| {
+            setting(&Scenario {
+                stages: Stages::one(half.stage.clone()),
+                ..half.place.scenario.clone()
+            })
+        };
+        self.best = Some(Found {
+            model: answer.place.model.clone(),
+            gpu: format!("{} + {}", prompt.place.gpu, answer.place.gpu),
+            offer: format!("{} + {}", prompt.offer.name, answer.offer.name),
+            setting: format!("{} prefill + {}", part(prompt), part(answer)),
+            scenario,
+            estimate: value,
+            warnings,
+            score,
+        });
+    }
+}
+
+/// One part on every place under every offer, best first, and how many were tried.
 fn halves(space: &Space, mode: Mode) -> (Vec<Half<'_>>, u64) {
-    let all: Vec<(Option<Half<'_>>, u64)> =
-        space.places.par_iter().map(|place| half(place, space, mode)).collect();
+    let all: Vec<(Vec<Half<'_>>, u64)> =
+        space.places.par_iter().map(|place| halves_of(place, space, mode)).collect();
     let tried = all.iter().map(|(_, tried)| tried).sum();
-    let mut halves: Vec<Half<'_>> = all.into_iter().filter_map(|(half, _)| half).collect();
-    halves.sort_by(|a, b| a.usd.total_cmp(&b.usd));
+    let mut halves: Vec<Half<'_>> = all.into_iter().flat_map(|(halves, _)| halves).collect();
+    halves.sort_by(|a, b| a.score.total_cmp(&b.score));
     (halves, tried)
 }
 
-/// One part on one place, over all splits that need no pipeline.
-fn half<'a>(place: &'a Place, space: &Space, mode: Mode) -> (Option<Half<'a>>, u64) {
+/// One part on one place, under each offer the best of all splits that need no pipeline.
+fn halves_of<'a>(place: &'a Place, space: &Space, mode: Mode) -> (Vec<Half<'a>>, u64) {
     let mut scenario = place.scenario.clone();
-    let Some(base) = deployment(&place.scenario) else { return (None, 0) };
+    let Some(base) = deployment(&place.scenario) else { return (Vec::new(), 0) };
     let stage = &mut scenario.stages.first;
     let slo = stage.call.slo;
     if mode == Mode::Prefill {
@@ -105,7 +135,7 @@ fn half<'a>(place: &'a Place, space: &Space, mode: Mode) -> (Option<Half<'a>>, u
         stage.name = Arc::from("answer");
         stage.call.slo = Slo { tpot: slo.tpot, ..Slo::default() };
     }
-    let mut best: Option<Half<'_>> = None;
+    let mut best: Vec<Option<Half<'_>>> = place.offers.iter().map(|_| None).collect();
     let mut tried = 0;
     for [tp, pp, dp, ep] in splits(base, &space.limits) {
         if pp > 1.0 {
@@ -119,14 +149,31 @@ fn half<'a>(place: &'a Place, space: &Space, mode: Mode) -> (Option<Half<'a>>, u
                 rank.value = Count::new(value);
             }
         }
+        // Cost is rent times hours: one estimate tells it for every offer.
+        set_rent(&mut scenario.stages.first, UsdPerHour::new(1.0));
         tried += 1;
         let Ok(found) = estimate(&mut Off, &scenario) else { continue };
-        let usd = found.value.stages.first.served.usd.value.get();
-        if best.as_ref().is_none_or(|best| usd < best.usd) {
-            best = Some(Half { place, stage: scenario.stages.first.clone(), usd });
+        for (offer, best) in place.offers.iter().zip(&mut best) {
+            let Some(rent) = offer.rent(Count::new(tp * dp)) else { continue };
+            let score = half_score(space.objective, &found.value, rent);
+            if best.as_ref().is_none_or(|best| score < best.score) {
+                let mut stage = scenario.stages.first.clone();
+                set_rent(&mut stage, rent);
+                *best = Some(Half { place, offer, stage, score });
+            }
         }
     }
-    (best, tried)
+    (best.into_iter().flatten().collect(), tried)
+}
+
+/// What is wanted of one part whose estimate pays one US dollar an hour.
+fn half_score(objective: Objective, found: &Estimate, rent: UsdPerHour) -> f64 {
+    match objective {
+        Objective::WhPerQuery | Objective::E2e => score(objective, found).unwrap_or(f64::INFINITY),
+        Objective::UsdPerQuery | Objective::UsdPerMtok | Objective::GrossMargin => {
+            found.stages.first.served.usd.value.get() * rent.get()
+        }
+    }
 }
 
 /// Both parts as the stages of one option.

@@ -7,5 +7,5 @@ mod site;
 
 pub use api::{api, api_by_price};
 pub use owned::{host_power, owned};
-pub use rented::rented;
+pub use rented::{rented, size};
 pub use site::site;

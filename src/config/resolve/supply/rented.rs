@@ -7,14 +7,14 @@ use crate::config::raw::rental::{Provider, Rental};
 use crate::config::resolve::book::Book;
 use crate::config::resolve::price;
 use crate::ledger::Given;
-use crate::spec::supply::Rented;
-use crate::units::UsdPerHour;
+use crate::spec::supply::{Rented, instance_for};
+use crate::units::{Count, UsdPerHour};
 
 /// The rent that `rental = "provider/commitment[/region]"` names.
 pub fn rented(
     name: &str,
     gpu: &str,
-    gpus: f64,
+    gpus: Count,
     day: Date,
     catalog: &Catalog,
     book: &mut Book<'_>,
@@ -52,17 +52,7 @@ pub fn rented(
         );
         return None;
     }
-    // The smallest instance that holds a replica, else the largest there is; the file's order decides ties.
-    let size = |rental: &Rental| f64::from(rental.gpus_per_instance.unwrap_or(1));
-    let rental = matching
-        .iter()
-        .copied()
-        .filter(|rental| size(rental) >= gpus)
-        .min_by(|a, b| size(a).total_cmp(&size(b)))
-        .or_else(|| {
-            let largest = matching.iter().map(|rental| size(rental)).fold(0.0, f64::max);
-            matching.iter().copied().find(|rental| size(rental) >= largest)
-        })?;
+    let rental = *instance_for(&matching, |rental| size(rental), gpus)?;
     let Some(price) = price::on(&rental.price, day) else {
         let first = price::first_day(&rental.price).unwrap_or("an unknown day");
         book.fault("rental", format!("no price of {name} for {gpu} is known on {day}"),
@@ -77,6 +67,11 @@ pub fn rented(
     );
     let source = book.price(&place, price.grade, format!("{}, from {}", price.source, price.from));
     Some(Rented { usd_per_gpu_hour: Given::new(UsdPerHour::new(price.usd_per_gpu_hour), source) })
+}
+
+/// Accelerators that are rented together.
+pub fn size(rental: &Rental) -> Count {
+    Count::new(f64::from(rental.gpus_per_instance.unwrap_or(1)))
 }
 
 /// What else there is: the provider's other offers of the accelerator, or other providers of it.
