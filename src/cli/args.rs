@@ -34,6 +34,8 @@ pub enum Command {
     EqualQuality(EqualQuality),
     /// Write one page for a cloud provider or an investor: how much less compute than the incumbent.
     Pitch(Pitch),
+    /// Tell what depends on one customer or one supplier, and what is left when it goes.
+    Concentration(Concentration),
     /// Explain a number: formula, numbers put in, result, and the source of every fact.
     Explain(Explain),
     /// Predict throughput and latency for many deployments, a row each, without prices.
@@ -167,6 +169,23 @@ pub struct EqualQuality {
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
     /// A folder for the chart (SVG and PNG, light and dark), equal-quality.csv, .md and .json.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `concentration`.
+#[derive(Debug, Args)]
+pub struct Concentration {
+    /// The study; its `[[customer]]` tables say who pays, `[concentration]` what is at stake.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// Name of the option; the first unless given.
+    #[arg(long)]
+    pub option: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// A folder for the chart (SVG and PNG, light and dark), concentration.csv, .md and .json.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

@@ -154,7 +154,7 @@ fn of_levers(key: &str) -> Option<Bounds> {
         "usd_per_call" | "usd_per_hit" | "usd_per_check" | "usd_per_handoff" => {
             from_zero(1e6, "US dollars for one of them")
         }
-        "usd_per_month" => from_zero(1e12, "US dollars per month"),
+        "usd_per_month" | "operating_usd_per_month" => from_zero(1e12, "US dollars per month"),
         "usd_per_gb_month" => from_zero(1e6, "US dollars per GB and month"),
         "stored_gb" => from_zero(1e12, "GB"),
         "latency_ms" | "api_latency_ms" => from_zero(1e9, "milliseconds"),
@@ -162,6 +162,12 @@ fn of_levers(key: &str) -> Option<Bounds> {
         "rate" => Bounds { above_min: true, ..share("the share of attempts that succeed") },
         "max_attempts" => from_one(1000.0, "attempts"),
         "input_growth_tokens" => from_zero(1e8, "tokens that each further call has more"),
+        "share_of_revenue" => Bounds { above_min: true, ..share("a share of the revenue") },
+        "cash_usd" => from_zero(1e13, "US dollars at hand"),
+        "customer_price_cut" => share("the share taken off a price"),
+        "supplier_price_rise" => from_zero(100.0, "the share put on a price"),
+        "replacement_price_factor" => positive(100.0, "a price over another"),
+        "switching_usd" => from_zero(1e13, "US dollars, once"),
         "reasoning_share" => share("the share of output that the sender does not see"),
         "cached_history_share" => share("the share of earlier calls found in a cache"),
         "kept_input_share" => {

@@ -7,6 +7,7 @@ pub mod adapters;
 pub mod calibration;
 pub mod deployment;
 pub mod engine;
+pub mod exposure;
 pub mod model;
 pub mod pitch;
 pub mod plan;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::deployment::Deployment;
+use super::exposure::Supplier;
 use super::plan::{Overheads, Plan};
 use super::quality::Quality;
 use super::stages::Stages;
@@ -46,6 +47,8 @@ pub struct Stage {
     pub call: Call,
     /// Who answers.
     pub serving: Serving,
+    /// Who is paid for it.
+    pub supplier: Supplier,
     /// Stages that must have ended before it starts, by their place.
     pub after: Vec<usize>,
 }

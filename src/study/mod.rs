@@ -1,6 +1,7 @@
 //! Questions that need many estimates, one file a question.
 
 pub mod compare;
+pub mod concentration;
 pub mod equal_quality;
 pub mod optimize;
 pub mod pitch;
@@ -8,6 +9,7 @@ pub mod vary;
 pub mod waterfall;
 
 pub use compare::{Answer, Comparison, Outcome, compare};
+pub use concentration::{Concentration, concentration};
 pub use equal_quality::{EqualQuality, equal_quality};
 pub use optimize::{Optimum, optimize};
 pub use pitch::{Pitch, pitch};

@@ -9,6 +9,7 @@ use infercost::spec::accelerator::Accelerator;
 use infercost::spec::calibration::Calibration;
 use infercost::spec::deployment::{Deployment, Measured, Mode, Parallelism};
 use infercost::spec::engine::Engine;
+use infercost::spec::exposure::Supplier;
 use infercost::spec::model::{Attention, Block, Mlp, Model};
 use infercost::spec::plan::{Overheads, Plan};
 use infercost::spec::precision::{KvPrecision, Precision};
@@ -260,6 +261,7 @@ pub fn serving(workload: Workload, serving: Serving) -> Scenario {
             calls: None,
             call: workload.call,
             serving,
+            supplier: Supplier { name: "nobody".into(), committed: false },
             after: Vec::new(),
         }),
         response_cache: None,

@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod check;
 pub mod compare;
 pub mod completions;
+pub mod concentration;
 pub mod equal_quality;
 pub mod estimate;
 pub mod explain;

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::concentration::{Concentration, Customer};
 use super::number::Number;
 
 /// A workload, a way of charging for it, and options for serving it.
@@ -26,6 +27,10 @@ pub struct Study {
     /// The calls that a query makes, where it makes more than one; they take from the option what
     /// they do not say.
     pub stage: Option<Vec<StudyOption>>,
+    /// Customers with a name and their shares of the revenue.
+    pub customer: Option<Vec<Customer>>,
+    /// What is at stake when a customer or a supplier goes.
+    pub concentration: Option<Concentration>,
     /// What `infercost pitch` claims, and for whom.
     pub pitch: Option<Pitch>,
     /// Quality scores, so that options can be compared at equal quality.

@@ -3,6 +3,7 @@
 mod accuracy;
 mod book;
 mod deployment;
+mod exposure;
 pub mod hardware;
 mod lever;
 pub mod model;
@@ -32,6 +33,7 @@ use super::raw;
 use super::studies::StudyText;
 use crate::diag::{Diagnostic, Place, did_you_mean};
 use crate::perf::Infeasible;
+use crate::spec::exposure::Exposure;
 use crate::spec::pitch::Claim;
 use crate::spec::scenario::Scenario;
 use crate::spec::space::Space;
@@ -52,6 +54,8 @@ pub struct Study {
     pub currency: Currency,
     /// The benchmark and the least score on it, where the study has scores.
     pub bar: Option<(String, Option<f64>)>,
+    /// Its customers, and what is at stake.
+    pub exposure: Exposure,
     /// What it claims against whom.
     pitch: raw::study::Pitch,
     /// Its options.
@@ -163,10 +167,13 @@ pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnosti
             }
         }
     }
-    if !faults.is_empty() {
-        return Err(faults);
-    }
+    let customers = raw.customer.unwrap_or_default();
+    let exposure =
+        exposure::exposure(&customers, &raw.concentration.unwrap_or_default(), &text.node)
+            .map_err(|more| faults.extend(more));
+    let (true, Ok(exposure)) = (faults.is_empty(), exposure) else { return Err(faults) };
     Ok(Study {
+        exposure,
         title: raw.title.unwrap_or_else(|| "Untitled study".to_owned()),
         file: text.node.place.source.name.clone(),
         currency: raw.currency.map_or_else(Currency::default, |currency| Currency {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::book::Book;
 use super::deployment::Traffic;
+use super::exposure::supplier;
 use super::serving::serving;
 use super::workload::stage_call;
 use crate::config::catalog::{Catalog, typed};
@@ -47,7 +48,9 @@ pub fn stages<'a>(
         let traffic = Traffic { workload, calls: 1.0 };
         let serving = serving(option, &call, traffic, day, catalog, book)?;
         let name = Arc::from(option.name.as_str());
-        return Some(Stages::one(Stage { name, calls: None, call, serving, after: Vec::new() }));
+        let supplier = supplier(option);
+        let after = Vec::new();
+        return Some(Stages::one(Stage { name, calls: None, call, serving, supplier, after }));
     }
     let whole = book.node;
     let mut known: Vec<Known> = Vec::new();
@@ -91,7 +94,8 @@ fn stage(
     let traffic = Traffic { workload, calls: calls.value };
     let serving = serving(&raw, &call, traffic, day, catalog, book)?;
     let name = Arc::from(raw.name.as_str());
-    Some(Stage { name, calls: Some(calls.map(Count::new)), call, serving, after })
+    let (calls, supplier) = (Some(calls.map(Count::new)), supplier(&raw));
+    Some(Stage { name, calls, call, serving, supplier, after })
 }
 
 /// The places of the stages that a stage waits for, among those before it.

@@ -4,6 +4,7 @@ pub mod calibrate;
 pub mod catalog;
 pub mod charts;
 pub mod compare;
+pub mod concentration;
 pub mod equal_quality;
 pub mod explain;
 pub mod optimize;

@@ -1,0 +1,208 @@
+//! What depends on one customer or one supplier, and what is left when it goes.
+//!
+//! Concentration is measured by the Herfindahl-Hirschman index, the sum of squared shares in percent:
+//! 10,000 is one party alone (U.S. Department of Justice and Federal Trade Commission, *Merger
+//! Guidelines* 2023, guideline 1: above 1,800 a market counts as highly concentrated).
+
+use std::sync::Arc;
+
+use crate::estimate::{Estimate, estimate};
+use crate::ledger::Off;
+use crate::perf::Infeasible;
+use crate::spec::exposure::Exposure;
+use crate::spec::scenario::{Scenario, Serving};
+use crate::units::{Count, DAYS_PER_MONTH, GB, Ratio, Usd, UsdPerMonth};
+
+/// Who pays and who is paid, and what becomes of an option when one of them goes.
+#[derive(Clone, Debug)]
+pub struct Concentration {
+    /// Name of the option.
+    pub option: Arc<str>,
+    /// Customers by their share of the revenue, largest first.
+    pub customers: Vec<Party>,
+    /// Suppliers by their share of the spend, largest first.
+    pub suppliers: Vec<Party>,
+    /// Cash at hand, if known.
+    pub cash: Option<Usd>,
+    /// Today and each event.
+    pub events: Vec<Event>,
+}
+
+/// A customer or a supplier.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// Name.
+    pub name: Arc<str>,
+    /// What it pays or is paid.
+    pub usd_per_month: UsdPerMonth,
+    /// Share of the whole.
+    pub share: Ratio,
+    /// The part that is paid whether used or not.
+    pub committed: UsdPerMonth,
+}
+
+/// What happens.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// Nothing.
+    Today,
+    /// The largest customer leaves.
+    CustomerLeaves(Arc<str>),
+    /// The largest customer gets its price cut by this share.
+    CustomerPaysLess(Arc<str>, Ratio),
+    /// The largest supplier raises its price by this share.
+    SupplierAsksMore(Arc<str>, Ratio),
+    /// The largest supplier is replaced by others at this price over its own.
+    SupplierLeaves(Arc<str>, Ratio),
+}
+
+/// A month after an event.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// What happened.
+    pub what: What,
+    /// Revenue.
+    pub revenue: UsdPerMonth,
+    /// Costs of goods sold.
+    pub cogs: UsdPerMonth,
+    /// Committed cost that nobody's queries carry any more.
+    pub stranded: UsdPerMonth,
+    /// Revenue less COGS over revenue; none without revenue.
+    pub gross_margin: Option<Ratio>,
+    /// Cash of the month: revenue less COGS, costs that vary with revenue, and operating costs.
+    pub cash_flow: UsdPerMonth,
+    /// Cash that is paid once.
+    pub once: Usd,
+    /// Months until cash at hand is used up; none if it is not known or never.
+    pub runway_months: Option<Ratio>,
+}
+
+/// Sum of squared shares in percent.
+///
+/// ```
+/// use infercost::study::concentration::herfindahl;
+/// assert!((herfindahl([0.5, 0.3, 0.2]) - 3_800.0).abs() < 1e-9);
+/// ```
+#[must_use]
+pub fn herfindahl(shares: impl IntoIterator<Item = f64>) -> f64 {
+    shares.into_iter().map(|share| (share * 100.0).powi(2)).sum()
+}
+
+/// What an option depends on.
+///
+/// # Errors
+/// As [`estimate`].
+pub fn concentration(
+    scenario: &Scenario,
+    exposure: &Exposure,
+) -> Result<Concentration, Infeasible> {
+    let found = estimate(&mut Off, scenario)?.value;
+    let queries = scenario.workload.queries_per_day.value * DAYS_PER_MONTH;
+    let monthly = |usd: Usd| UsdPerMonth::new(usd.get() * queries.get());
+    let revenue = found.margin.map_or(UsdPerMonth::ZERO, |margin| monthly(margin.revenue.value));
+    let cogs = monthly(found.cost.usd_per_query.value);
+    let suppliers = suppliers(scenario, &found, queries, cogs);
+    let mut customers: Vec<Party> = exposure
+        .customers
+        .iter()
+        .map(|customer| Party {
+            name: customer.name.clone(),
+            usd_per_month: revenue * customer.share,
+            share: customer.share,
+            committed: UsdPerMonth::ZERO,
+        })
+        .collect();
+    customers.sort_by(|a, b| b.share.get().total_cmp(&a.share.get()));
+    let committed: UsdPerMonth = suppliers.iter().map(|party| party.committed).sum();
+    let variable_share = scenario.overheads.variable_share_of_revenue.value;
+    let operating = exposure.operating.unwrap_or(UsdPerMonth::ZERO);
+    let event = |what: What, revenue: UsdPerMonth, cogs: UsdPerMonth, stranded, once: Usd| {
+        let cash_flow = revenue - cogs - revenue * variable_share - operating;
+        let left = exposure.cash.map(|cash| cash - once);
+        Event {
+            what,
+            revenue,
+            cogs,
+            stranded,
+            gross_margin: (revenue > UsdPerMonth::ZERO).then(|| (revenue - cogs) / revenue),
+            cash_flow,
+            once,
+            runway_months: left
+                .filter(|_| cash_flow < UsdPerMonth::ZERO)
+                .map(|left| Ratio::new((left.get() / -cash_flow.get()).max(0.0))),
+        }
+    };
+    let none = UsdPerMonth::ZERO;
+    let mut events = vec![event(What::Today, revenue, cogs, none, Usd::ZERO)];
+    if let Some(largest) = customers.first() {
+        let (name, share) = (largest.name.clone(), largest.share);
+        let stays = 1.0 - share;
+        events.push(event(
+            What::CustomerLeaves(name.clone()),
+            revenue * stays,
+            committed + (cogs - committed) * stays,
+            committed * share,
+            Usd::ZERO,
+        ));
+        events.push(event(
+            What::CustomerPaysLess(name, exposure.price_cut),
+            revenue * (1.0 - share * exposure.price_cut),
+            cogs,
+            none,
+            Usd::ZERO,
+        ));
+    }
+    if let Some(largest) = suppliers.first() {
+        let name = largest.name.clone();
+        let more = largest.usd_per_month * exposure.price_rise;
+        let what = What::SupplierAsksMore(name.clone(), exposure.price_rise);
+        events.push(event(what, revenue, cogs + more, none, Usd::ZERO));
+        let factor = exposure.replacement_price_factor;
+        let more = largest.usd_per_month * factor - largest.usd_per_month;
+        let what = What::SupplierLeaves(name, factor);
+        events.push(event(what, revenue, cogs + more, none, exposure.switching));
+    }
+    Ok(Concentration {
+        option: scenario.name.clone(),
+        customers,
+        suppliers,
+        cash: exposure.cash,
+        events,
+    })
+}
+
+/// What each supplier is paid in a month for its stages' calls, largest first.
+fn suppliers(
+    scenario: &Scenario,
+    found: &Estimate,
+    queries: Count,
+    cogs: UsdPerMonth,
+) -> Vec<Party> {
+    let mut parties: Vec<Party> = Vec::new();
+    for (stage, served) in scenario.stages.iter().zip(found.stages.iter()) {
+        let calls = queries * served.calls.map_or(Count::new(1.0), |calls| calls.value);
+        let monthly = |usd: Usd| UsdPerMonth::new(usd.get() * calls.get());
+        let committed = match &stage.serving {
+            _ if !stage.supplier.committed => UsdPerMonth::ZERO,
+            Serving::Priced(priced) => {
+                priced.usd_per_month.value
+                    + priced.usd_per_gb_month.value * (priced.stored.value / GB).get()
+            }
+            _ => served.served.hourly.map_or(UsdPerMonth::ZERO, |hourly| monthly(hourly.value)),
+        };
+        let usd_per_month = monthly(served.served.usd.value);
+        let known = parties.iter_mut().find(|party| party.name == stage.supplier.name);
+        if let Some(party) = known {
+            party.usd_per_month += usd_per_month;
+            party.committed += committed;
+        } else {
+            let (name, share) = (stage.supplier.name.clone(), Ratio::ZERO);
+            parties.push(Party { name, usd_per_month, share, committed });
+        }
+    }
+    for party in &mut parties {
+        party.share = party.usd_per_month / cogs;
+    }
+    parties.sort_by(|a, b| b.usd_per_month.get().total_cmp(&a.usd_per_month.get()));
+    parties
+}
