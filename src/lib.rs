@@ -17,6 +17,7 @@
 //! # Ok::<(), String>(())
 //! ```
 
+pub mod chance;
 pub mod cli;
 pub mod config;
 pub mod cost;

@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A room and the rooms it may enter.
-const MAY_ENTER: [(&str, &[&str]); 16] = [
+const MAY_ENTER: [(&str, &[&str]); 17] = [
     ("main", &["cli"]),
     (
         "cli",
         &[
             "render", "view", "study", "config", "fit", "estimate", "perf", "spec", "ledger",
-            "diag", "units",
+            "chance", "diag", "units",
         ],
     ),
     ("render", &["view", "units"]),
@@ -21,21 +21,31 @@ const MAY_ENTER: [(&str, &[&str]); 16] = [
         "view",
         &[
             "study", "fit", "finance", "estimate", "revenue", "cost", "perf", "spec", "ledger",
-            "diag", "units",
+            "chance", "diag", "units",
         ],
     ),
     (
         "study",
-        &["estimate", "revenue", "cost", "perf", "spec", "ledger", "finance", "diag", "units"],
+        &[
+            "estimate", "revenue", "cost", "perf", "spec", "ledger", "finance", "chance", "diag",
+            "units",
+        ],
     ),
     ("fit", &["perf", "spec", "ledger", "units"]),
-    ("config", &["fit", "finance", "estimate", "cost", "perf", "spec", "ledger", "diag", "units"]),
+    (
+        "config",
+        &[
+            "fit", "finance", "estimate", "cost", "perf", "spec", "ledger", "chance", "diag",
+            "units",
+        ],
+    ),
     ("estimate", &["revenue", "cost", "perf", "spec", "ledger", "diag", "units"]),
     ("revenue", &["cost", "finance", "perf", "spec", "ledger", "diag", "units"]),
     ("cost", &["perf", "finance", "spec", "ledger", "diag", "units"]),
     ("perf", &["spec", "ledger", "diag", "units"]),
-    ("spec", &["ledger", "diag", "units"]),
+    ("spec", &["ledger", "chance", "diag", "units"]),
     ("ledger", &["diag", "units"]),
+    ("chance", &[]),
     ("diag", &[]),
     ("finance", &["units"]),
     ("units", &[]),
@@ -49,7 +59,7 @@ const FENCES: [(&str, &[&str]); 13] = [
     ("annotate_snippets", &["cli"]),
     ("terminal_size", &["cli"]),
     ("rayon", &["cli", "study", "fit"]),
-    ("statrs", &["perf", "study"]),
+    ("statrs", &["chance"]),
     ("serde", &["config", "render/json.rs"]),
     ("toml", &["config"]),
     ("schemars", &["config"]),

@@ -17,7 +17,7 @@ const EXCLUSIVE: [&[&[&str]]; 3] = [
 ];
 
 /// Tables of a study that hold for each option unless it says otherwise.
-const SHARED: [&str; 5] = ["workload", "revenue", "overheads", "slo", "stage"];
+pub(super) const SHARED: [&str; 5] = ["workload", "revenue", "overheads", "slo", "stage"];
 
 /// Keys of an option that say something of the whole query: its stages do not take them.
 const OF_THE_QUERY: [&str; 8] =
@@ -197,6 +197,20 @@ pub fn set(study: &mut Node, assignment: &str) -> Result<(), Diagnostic> {
 fn insert(node: &mut Node, path: &str, value: &Node) -> Option<()> {
     let place = value.place.clone();
     let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+    // A list of named tables: `stage.NAME.key`.
+    if let Some(rest) = rest
+        && let Some(entry) = node.table_mut()?.get_mut(key)
+        && let Value::Array(named) = &mut entry.node.value
+    {
+        let key_in = |node: &Node| {
+            let key = rest.strip_prefix(node.get("name")?.text()?)?.strip_prefix('.')?;
+            Some(key.to_owned())
+        };
+        return named.iter_mut().find_map(|node| {
+            let key = key_in(node)?;
+            insert(node, &key, value)
+        });
+    }
     let mut own = Node::empty_table(place.clone());
     match rest {
         Some(rest) => {

@@ -5,23 +5,10 @@
 //! others as happen to pass by while it decodes: a Poisson number `n` of them, of standard deviation
 //! `√n`. Lengths are taken as the mean: requests of other lengths are other requests.
 
-use statrs::distribution::{ContinuousCDF, Normal};
-
 use super::point::Shape;
 use crate::derive;
 use crate::ledger::{Ledger, Traced};
 use crate::units::{Count, HALF, Ratio, Seconds, TOKEN, max, pow, ratio};
-
-/// Quantile of the standard normal distribution at a share in (0, 1).
-///
-/// ```
-/// use infercost::perf::tail::normal_quantile;
-/// assert!((normal_quantile(0.95) - 1.644_853_6).abs() < 1e-6);
-/// ```
-#[must_use]
-pub fn normal_quantile(share: f64) -> f64 {
-    Normal::standard().inverse_cdf(share.clamp(1e-9, 1.0 - 1e-9))
-}
 
 /// Latencies that a share of the requests stays within.
 #[derive(Clone, Copy, Debug)]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::composition::Composition;
 use super::deployment::Deployment;
 use super::exposure::Supplier;
 use super::plan::{Overheads, Plan};
@@ -45,6 +46,8 @@ pub struct Stage {
     pub calls: Option<Given<Count>>,
     /// One call.
     pub call: Call,
+    /// What the call is made of; absent where it is given as a whole.
+    pub composition: Option<Composition>,
     /// Who answers.
     pub serving: Serving,
     /// Who is paid for it.

@@ -56,6 +56,11 @@ impl<T> Stages<T> {
         if place == 0 { Some(&self.first) } else { self.rest.get(place - 1) }
     }
 
+    /// The one at a place.
+    pub fn get_mut(&mut self, place: usize) -> Option<&mut T> {
+        if place == 0 { Some(&mut self.first) } else { self.rest.get_mut(place - 1) }
+    }
+
     /// All, in order.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         std::iter::once(&self.first).chain(&self.rest)

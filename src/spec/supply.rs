@@ -98,10 +98,23 @@ pub struct Api {
     pub cached_input: Given<UsdPerMtok>,
     /// Output tokens.
     pub output: Given<UsdPerMtok>,
+    /// Share taken off for batch requests, where their prices follow from the others.
+    pub batch_discount: Option<Ratio>,
     /// Input tokens of batch requests.
     pub batch_input: Given<UsdPerMtok>,
     /// Output tokens of batch requests.
     pub batch_output: Given<UsdPerMtok>,
     /// Time to the last token of a call, if known.
     pub latency: Option<Given<Seconds>>,
+}
+
+impl Api {
+    /// Lets the prices of batch requests follow from the others, where they do.
+    pub fn discount(&mut self) {
+        if let Some(discount) = self.batch_discount {
+            let left = 1.0 - discount.get();
+            self.batch_input.value = self.input.value * left;
+            self.batch_output.value = self.output.value * left;
+        }
+    }
 }

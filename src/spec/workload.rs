@@ -1,5 +1,6 @@
 //! What is asked: how many queries, how long, how unevenly, and how fast answers must come.
 
+use crate::chance::normal_quantile;
 use crate::ledger::Given;
 use crate::units::{Count, Ratio, Seconds, Tokens};
 
@@ -42,6 +43,18 @@ pub struct Slo {
     pub e2e: Option<Given<Seconds>>,
     /// The share of requests that must be within them; absent: their mean.
     pub tail: Option<Tail>,
+}
+
+impl Tail {
+    /// The tail beyond a share of requests in (0, 1).
+    #[must_use]
+    pub fn of(share: Given<f64>) -> Self {
+        Self {
+            share: share.map(Ratio::new),
+            exponential: share.map(|share| Ratio::new(-(1.0 - share).ln())),
+            normal: share.map(|share| Ratio::new(normal_quantile(share))),
+        }
+    }
 }
 
 /// A share of requests, and how far from the mean it reaches.

@@ -443,6 +443,7 @@ fn business(row: &Row) -> Option<f64> {
                 input: given(input),
                 cached_input: given(input),
                 output: given(output),
+                batch_discount: None,
                 batch_input: given(input),
                 batch_output: given(output),
                 latency: None,

@@ -260,6 +260,7 @@ pub fn serving(workload: Workload, serving: Serving) -> Scenario {
             name: "worked example".into(),
             calls: None,
             call: workload.call,
+            composition: None,
             serving,
             supplier: Supplier { name: "nobody".into(), committed: false },
             after: Vec::new(),

@@ -5,16 +5,33 @@ use std::sync::Arc;
 use crate::config::node::Node;
 use crate::config::raw::evidence::{Citation, Evidence as RawEvidence, Grade};
 use crate::config::raw::number::Number;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Place};
 use crate::ledger::{Evidence, Given, Source, SourceId, Sources};
 
 /// Collects sources and faults while an option is resolved.
 pub struct Book<'a> {
     /// The option's tree, for places.
     pub node: &'a Node,
+    /// The place of the stage that is resolved, if one is.
+    pub stage: Option<usize>,
     sources: Vec<Source>,
     /// Faults so far.
     pub faults: Vec<Diagnostic>,
+    /// Numbers of the study that were read so far.
+    pub reads: Vec<Read>,
+}
+
+/// A number of the study that was read.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// Where it was written.
+    pub place: Place,
+    /// The number.
+    pub number: Number,
+    /// Path in the option or stage of the quantity that it gives.
+    pub target: String,
+    /// The stage that it was read for, if for one.
+    pub stage: Option<usize>,
 }
 
 impl<'a> Book<'a> {
@@ -23,7 +40,7 @@ impl<'a> Book<'a> {
     pub fn new(node: &'a Node) -> Self {
         let definition =
             Source { evidence: Evidence::Exact, place: "definition".to_owned(), citation: None };
-        Self { node, sources: vec![definition], faults: Vec::new() }
+        Self { node, stage: None, sources: vec![definition], faults: Vec::new(), reads: Vec::new() }
     }
 
     /// The sources so far.
@@ -114,7 +131,22 @@ impl<'a> Book<'a> {
                 "mend the order of its values",
             );
         }
+        let place = self.node.place_of(path);
+        self.reads.push(Read { place, number, target: path.to_owned(), stage: self.stage });
         Some(Given::new(number.central(), self.stated(path)))
+    }
+
+    /// The number at `path` also gives the quantity at `target`, which is not stated.
+    pub fn follows(&mut self, path: &str, target: &str) {
+        let known = self.reads.iter().rev().find(|read| read.target == path);
+        let Some(known) = known.filter(|read| read.stage == self.stage).cloned() else { return };
+        self.reads.push(Read { target: target.to_owned(), ..known });
+    }
+
+    /// Drops what was read for the stage that is resolved: it is not called.
+    pub fn forget(&mut self) {
+        let stage = self.stage;
+        self.reads.retain(|read| read.stage != stage);
     }
 
     /// A whole number in the study, or a default by a rule.

@@ -15,6 +15,7 @@ mod quality;
 mod serving;
 mod settings;
 mod size;
+mod slots;
 mod space;
 mod stage;
 mod supply;
@@ -36,6 +37,7 @@ use crate::perf::Infeasible;
 use crate::spec::exposure::Exposure;
 use crate::spec::pitch::Claim;
 use crate::spec::scenario::Scenario;
+use crate::spec::slot::Slot;
 use crate::spec::space::Space;
 use crate::units::{Ratio, Usd};
 use option::Context;
@@ -60,11 +62,22 @@ pub struct Study {
     pitch: raw::study::Pitch,
     /// Its options.
     pub scenarios: Vec<Scenario>,
+    /// The numbers that it states, in the order in which they are read, and where they go.
+    pub slots: Vec<Slot>,
     /// Where they were written, in the same order.
     nodes: Vec<Node>,
 }
 
 impl Study {
+    /// The slot of a path as in `--set`: `workload.output_tokens`, `option.NAME.key`, or
+    /// `option.key` for every option; also of numbers that the study leaves to their defaults.
+    /// `None` where a path is no number or cannot be written in place: then set it with
+    /// [`super::layer::set`] and resolve anew.
+    #[must_use]
+    pub fn slot(&self, path: &str) -> Option<Slot> {
+        slots::find(path, &self.slots, &self.scenarios, &self.nodes)
+    }
+
     /// Where an option says what makes it infeasible.
     #[must_use]
     pub fn place(&self, option: usize, why: &Infeasible) -> Option<Place> {
@@ -150,11 +163,15 @@ pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnosti
     };
     let mut faults = Vec::new();
     let mut scenarios = Vec::with_capacity(nodes.len());
+    let mut reads = Vec::with_capacity(nodes.len());
     // Options that share a faulty table or parent report it once, under the first one's name.
     let mut seen: Vec<Diagnostic> = Vec::new();
     for node in &nodes {
-        match option::scenario(node, catalog, &context) {
-            Ok(scenario) => scenarios.push(scenario),
+        match option::read(node, catalog, &context) {
+            Ok((scenario, read)) => {
+                scenarios.push(scenario);
+                reads.push(read);
+            }
             Err(more) => {
                 let name = node.get("name").and_then(Node::text).unwrap_or_default();
                 for fault in more {
@@ -182,6 +199,7 @@ pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnosti
         }),
         pitch: raw.pitch.unwrap_or_default(),
         bar: raw.quality.map(|quality| (quality.benchmark, quality.bar)),
+        slots: slots::slots(&text.node, &reads),
         scenarios,
         nodes,
     })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::book::Book;
+use super::book::{Book, Read};
 use super::quality::{self, Scores};
 use super::stage;
 use super::workload::workload;
@@ -36,6 +36,18 @@ pub fn scenario(
     catalog: &Catalog,
     context: &Context,
 ) -> Result<Scenario, Vec<Diagnostic>> {
+    read(node, catalog, context).map(|(scenario, _)| scenario)
+}
+
+/// The scenario of an option, and the numbers of the study that it was made from.
+///
+/// # Errors
+/// As [`scenario`].
+pub fn read(
+    node: &Node,
+    catalog: &Catalog,
+    context: &Context,
+) -> Result<(Scenario, Vec<Read>), Vec<Diagnostic>> {
     let option: StudyOption = typed(node).map_err(|fault| vec![fault])?;
     let own = layer::stages(node);
     let mut book = Book::new(node);
@@ -46,17 +58,20 @@ pub fn scenario(
     let stages = stage::stages(&option, &own, &workload, context.day, catalog, &mut book);
     let quality = quality::quality(&option, &context.scores, catalog, &mut book);
     match stages {
-        Some(stages) if book.faults.is_empty() => Ok(Scenario {
-            name: Arc::from(option.name.as_str()),
-            workload,
-            stages,
-            response_cache,
-            success,
-            quality,
-            plan,
-            overheads,
-            sources: book.sources(),
-        }),
+        Some(stages) if book.faults.is_empty() => {
+            let scenario = Scenario {
+                name: Arc::from(option.name.as_str()),
+                workload,
+                stages,
+                response_cache,
+                success,
+                quality,
+                plan,
+                overheads,
+                sources: book.sources(),
+            };
+            Ok((scenario, book.reads))
+        }
         _ => Err(book.faults),
     }
 }
@@ -120,6 +135,9 @@ fn money(option: &StudyOption, book: &mut Book<'_>) -> (Plan, Overheads) {
             0.0,
             "output is free",
         );
+        if revenue.usd_per_mtok_cached_input.is_none() {
+            book.follows("revenue.usd_per_mtok_input", "revenue.usd_per_mtok_cached_input");
+        }
         Plan::PerToken { input, cached_input, output }
     } else {
         Plan::None

@@ -44,19 +44,23 @@ pub fn stages<'a>(
                 "write it under [[stage]] or [[option.stage]], or leave it out",
             );
         }
-        let call = stage_call(option, 1.0, book);
+        book.stage = Some(0);
+        let (call, composition) = stage_call(option, 1.0, book);
         let traffic = Traffic { workload, calls: 1.0 };
-        let serving = serving(option, &call, traffic, day, catalog, book)?;
+        let serving = serving(option, &call, traffic, day, catalog, book);
+        book.stage = None;
         let name = Arc::from(option.name.as_str());
-        let supplier = supplier(option);
-        let after = Vec::new();
-        return Some(Stages::one(Stage { name, calls: None, call, serving, supplier, after }));
+        let (composition, serving) = (Some(composition), serving?);
+        let (calls, supplier, after) = (None, supplier(option), Vec::new());
+        let stage = Stage { name, calls, call, composition, serving, supplier, after };
+        return Some(Stages::one(stage));
     }
     let whole = book.node;
     let mut known: Vec<Known> = Vec::new();
     let mut all = Vec::with_capacity(own.len());
     for node in own {
         book.node = node;
+        book.stage = Some(all.len());
         if let Some(stage) = stage(node, &known, workload, day, catalog, book) {
             known.push((stage.name.clone(), Some(all.len())));
             all.push(stage);
@@ -66,6 +70,7 @@ pub fn stages<'a>(
         }
     }
     book.node = whole;
+    book.stage = None;
     if all.is_empty() && book.faults.is_empty() {
         book.fault("stage", "no stage is called", "give at least one stage more than 0 `calls`");
     }
@@ -87,15 +92,17 @@ fn stage(
     }
     let calls = book.number("calls", raw.calls, 1.0, "every query makes one");
     if calls.value <= 0.0 {
+        book.forget();
         return None;
     }
     let after = after(&raw, known, book);
-    let call = stage_call(&raw, calls.value, book);
+    let (call, composition) = stage_call(&raw, calls.value, book);
     let traffic = Traffic { workload, calls: calls.value };
     let serving = serving(&raw, &call, traffic, day, catalog, book)?;
     let name = Arc::from(raw.name.as_str());
-    let (calls, supplier) = (Some(calls.map(Count::new)), supplier(&raw));
-    Some(Stage { name, calls, call, serving, supplier, after })
+    let (calls, composition) = (Some(calls.map(Count::new)), Some(composition));
+    let supplier = supplier(&raw);
+    Some(Stage { name, calls, call, composition, serving, supplier, after })
 }
 
 /// The places of the stages that a stage waits for, among those before it.

@@ -1,10 +1,9 @@
 //! What is asked: the stream of queries, and the calls of a stage.
 
 use super::book::Book;
-use crate::config::raw;
 use crate::config::raw::study::{Part, StudyOption};
-use crate::ledger::{Evidence, Given, Source};
-use crate::perf::tail::normal_quantile;
+use crate::ledger::{Evidence, Source};
+use crate::spec::composition::Composition;
 use crate::spec::workload::{Call, Slo, Tail, Workload};
 use crate::units::{Count, Ratio, Seconds, Tokens};
 
@@ -32,11 +31,7 @@ pub fn workload(option: &StudyOption, book: &mut Book<'_>) -> Workload {
 fn call(option: &StudyOption, book: &mut Book<'_>) -> Call {
     let raw = option.workload.clone().unwrap_or_default();
     let slo = option.slo.clone().unwrap_or_default();
-    let tail = book.optional("slo.percentile", slo.percentile).map(|share| Tail {
-        share: share.map(Ratio::new),
-        exponential: share.map(|share| Ratio::new(-(1.0 - share).ln())),
-        normal: share.map(|share| Ratio::new(normal_quantile(share))),
-    });
+    let tail = book.optional("slo.percentile", slo.percentile).map(Tail::of);
     let mut target = |path: &str, value| {
         book.optional(path, value).map(|given| given.map(|ms| Seconds::new(ms / 1e3)))
     };
@@ -71,69 +66,56 @@ fn call(option: &StudyOption, book: &mut Book<'_>) -> Call {
     }
 }
 
-/// The mean call of a stage that a query calls `calls` times.
-///
-/// With `n` calls of which each has `g` input tokens more than the one before, the mean input is
-/// `I₀ + g (n − 1) / 2`; a further call finds the share `h` of the one before it, input and
-/// output, in the cache.
-pub fn stage_call(option: &StudyOption, calls: f64, book: &mut Book<'_>) -> Call {
+/// The mean call of a stage that a query calls `calls` times, and what it is made of.
+pub fn stage_call(option: &StudyOption, calls: f64, book: &mut Book<'_>) -> (Call, Composition) {
     let mut call = call(option, book);
     let asked = option.workload.clone().unwrap_or_default();
-    let mut changed = |path: &str, value: f64, how: &str| {
-        let place = format!("{}: {how}", book.node.place_of(path).label());
-        Given::new(value, book.add(Source { evidence: Evidence::Stated, place, citation: None }))
+    let mut part = |path: &str, number| book.optional(path, number).map(|given| given.value);
+    let composition = Composition {
+        input_tokens: call.input_tokens.value.get(),
+        output_tokens: call.output_tokens.value.get(),
+        cached_input_share: call.cached_input_share.value.get(),
+        kept_input_share: part("workload.kept_input_share", asked.kept_input_share),
+        output_length_factor: part("workload.output_length_factor", asked.output_length_factor),
+        input_growth_tokens: part("workload.input_growth_tokens", asked.input_growth_tokens)
+            .unwrap_or(0.0),
+        cached_history_share: part("workload.cached_history_share", asked.cached_history_share),
+        calls,
+        prompts_only: option.part == Some(Part::Prefill),
+        keeps_all: option.prefix_cache.as_ref().is_some_and(|cache| cache.stored_tokens.is_none()),
     };
     match option.part {
         // The first token comes with the prompt; targets of the answer are not the prompt's.
-        Some(Part::Prefill) => {
-            call.output_tokens = changed("name", 1.0, "the first token").map(Tokens::new);
-            call.slo = Slo { ttft: call.slo.ttft, ..Slo::default() };
-        }
+        Some(Part::Prefill) => call.slo = Slo { ttft: call.slo.ttft, ..Slo::default() },
         Some(Part::Decode) => call.slo = Slo { tpot: call.slo.tpot, ..Slo::default() },
         None => {}
     }
-    if let Some(kept) = asked.kept_input_share {
-        let left = call.input_tokens.value.get() * kept.central();
-        let left =
-            changed("workload.kept_input_share", left.max(1.0), "input_tokens × kept_input_share");
-        call.input_tokens = left.map(Tokens::new);
+    let lengths = composition.lengths();
+    let mut changed = |path: &str, how: &str| {
+        let place = format!("{}: {how}", book.node.place_of(path).label());
+        book.add(Source { evidence: Evidence::Stated, place, citation: None })
+    };
+    if composition.kept_input_share.is_some() {
+        let source = changed("workload.kept_input_share", "input_tokens × kept_input_share");
+        call.input_tokens.source = source;
     }
-    if let Some(factor) = asked.output_length_factor.filter(|_| option.part != Some(Part::Prefill))
-    {
-        let length = call.output_tokens.value.get() * factor.central();
-        let length = changed(
-            "workload.output_length_factor",
-            length.max(1.0),
-            "output_tokens × output_length_factor",
-        );
-        call.output_tokens = length.map(Tokens::new);
+    if composition.prompts_only {
+        call.output_tokens.source = changed("name", "the first token");
+    } else if composition.output_length_factor.is_some() {
+        let how = "output_tokens × output_length_factor";
+        call.output_tokens.source = changed("workload.output_length_factor", how);
     }
-    let growth = asked.input_growth_tokens.map_or(0.0, raw::number::Number::central);
-    let further = (calls - 1.0).max(0.0);
-    if further <= 0.0 {
-        return call;
+    if calls > 1.0 && composition.cached_history_share.is_some() {
+        let how = "cached_input_share of the first call and cached_history_share of what came \
+                   before the others";
+        call.cached_input_share.source = changed("workload.cached_history_share", how);
     }
-    let (first, output) = (call.input_tokens.value.get(), call.output_tokens.value.get());
-    let mean = first + growth * further / 2.0;
-    if let Some(history) = asked.cached_history_share {
-        // Inputs of all calls but the last, with the answers that follow them.
-        let before = further * (first + output) + growth * further * (further - 1.0).max(0.0) / 2.0;
-        let found = call.cached_input_share.value.get() * first
-            + history.central() * before.min(mean * calls - first);
-        let share = changed(
-            "workload.cached_history_share",
-            found / (mean * calls),
-            "cached_input_share of the first call and cached_history_share of what came before the others",
-        );
-        call.cached_input_share = share.map(Ratio::new);
+    if calls > 1.0 && composition.input_growth_tokens > 0.0 {
+        let how = "input_tokens + input_growth_tokens × (calls − 1) / 2";
+        call.input_tokens.source = changed("workload.input_growth_tokens", how);
     }
-    if growth > 0.0 {
-        let mean = changed(
-            "workload.input_growth_tokens",
-            mean,
-            "input_tokens + input_growth_tokens × (calls − 1) / 2",
-        );
-        call.input_tokens = mean.map(Tokens::new);
-    }
-    call
+    call.input_tokens.value = lengths.input_tokens;
+    call.output_tokens.value = lengths.output_tokens;
+    call.cached_input_share.value = Ratio::new(lengths.cached_input_share);
+    (call, composition)
 }

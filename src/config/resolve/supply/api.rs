@@ -14,7 +14,7 @@ use crate::diag::did_you_mean;
 use crate::ledger::Given;
 use crate::spec::supply::Api;
 use crate::spec::workload::Call;
-use crate::units::{Seconds, UsdPerMtok};
+use crate::units::{Ratio, Seconds, UsdPerMtok};
 
 /// The API that `api = "provider/model"` names, at the study's day, length and time of day.
 pub fn api(
@@ -81,6 +81,7 @@ pub fn api(
         input: given(input),
         cached_input: given(rates.usd_per_mtok_cached_input.unwrap_or(input)),
         output: given(output),
+        batch_discount: None,
         batch_input: given(rates.usd_per_mtok_batch_input.unwrap_or(input * discount)),
         batch_output: given(rates.usd_per_mtok_batch_output.unwrap_or(output * discount)),
         latency: latency(option, book),
@@ -148,15 +149,20 @@ pub fn api_by_price(prices: &ApiPrices, option: &StudyOption, book: &mut Book<'_
     let cached_input =
         price("usd_per_mtok_cached_input", prices.usd_per_mtok_cached_input, input.value.get());
     let output = price("usd_per_mtok_output", Some(prices.usd_per_mtok_output), 0.0);
-    let discount =
-        1.0 - book.number("api_prices.batch_discount", prices.batch_discount, 0.0, "none").value;
-    Api {
+    if prices.usd_per_mtok_cached_input.is_none() {
+        book.follows("api_prices.usd_per_mtok_input", "api_prices.usd_per_mtok_cached_input");
+    }
+    let discount = book.number("api_prices.batch_discount", prices.batch_discount, 0.0, "none");
+    let mut api = Api {
         name: Arc::from(option.name.as_str()),
         input,
         cached_input,
         output,
-        batch_input: input.map(|price| price * discount),
-        batch_output: output.map(|price| price * discount),
+        batch_discount: Some(Ratio::new(discount.value)),
+        batch_input: input,
+        batch_output: output,
         latency: latency(option, book),
-    }
+    };
+    api.discount();
+    api
 }
