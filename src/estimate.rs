@@ -5,8 +5,9 @@ use crate::cost::{self, Cost, Demand, Energy, Fleet, Served};
 use crate::diag::{Warned, Warning};
 use crate::ledger::{Ledger, Recorder, Traced};
 use crate::perf::{self, Infeasible, Latency, Performance};
-use crate::revenue::{self, Margin, Prices};
+use crate::revenue::{self, Margin, PlanEstimate, Prices};
 use crate::spec::deployment::Mode;
+use crate::spec::plan::Plan;
 use crate::spec::scenario::{Scenario, Serving, Stage};
 use crate::spec::stages::Stages;
 use crate::units::{Count, Ratio};
@@ -28,6 +29,8 @@ pub struct Estimate {
     pub solved: Option<Traced<Ratio>>,
     /// Margin, if something is charged.
     pub margin: Option<Margin>,
+    /// What each plan earns and leaves; empty where one price is charged.
+    pub plans: Vec<PlanEstimate>,
     /// Prices that follow from cost.
     pub prices: Prices,
 }
@@ -58,7 +61,7 @@ pub struct StageEstimate {
 }
 
 /// Estimates one option. Deterministic; with [`crate::ledger::Off`] it allocates nothing but the
-/// list of a pipeline's further stages and the text of warnings.
+/// lists of a pipeline's further stages and of plans, and the text of warnings.
 ///
 /// # Errors
 /// [`Infeasible`] says why the option cannot serve the workload, and what would.
@@ -72,12 +75,17 @@ pub fn estimate<L: Ledger>(l: &mut L, scenario: &Scenario) -> Result<Warned<Esti
     let energy = cost::energy::whole(l, &stages.map(|stage| (stage.calls, stage.energy)));
     let calls = stages.map(|stage| Calls { number: stage.calls, served: stage.served });
     let cost = cost::query::cost(l, &calls, &demand, workload, overheads);
-    let prices = revenue::prices(l, &cost, overheads);
+    let sold = match plan {
+        Plan::Sold(sold) => Some(revenue::sold(l, sold, (workload, overheads), &demand, &cost)),
+        _ => None,
+    };
+    let (plans, sold) = sold.map_or((Vec::new(), None), |(plans, sold)| (plans, Some(sold)));
+    let prices = revenue::prices(l, &cost, overheads, sold.as_ref());
     let utilization = fleet.map(|fleet| fleet.utilization);
-    let margin = revenue::margin(l, plan, workload, &cost, utilization, overheads);
+    let margin = revenue::margin(l, plan, workload, &cost, utilization, overheads, sold.as_ref());
     warn(&mut warnings, scenario, &stages);
     let solved = demand.solved;
-    let value = Estimate { stages, latency, fleet, energy, cost, solved, margin, prices };
+    let value = Estimate { stages, latency, fleet, energy, cost, solved, margin, plans, prices };
     Ok(Warned { value, warnings })
 }
 

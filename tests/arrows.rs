@@ -48,7 +48,7 @@ const MAY_ENTER: [(&str, &[&str]); 17] = [
     ("chance", &[]),
     ("diag", &[]),
     ("finance", &["units"]),
-    ("units", &[]),
+    ("units", &["chance"]),
 ];
 
 /// An outside crate and the folders that may name it.

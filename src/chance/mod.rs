@@ -1,5 +1,5 @@
-//! Chance: quantiles of distributions, plain numbers in and out.
+//! Chance: distributions and their quantiles, plain numbers in and out.
 
 mod normal;
 
-pub use normal::normal_quantile;
+pub use normal::{normal_below, normal_quantile};

@@ -173,6 +173,31 @@ fn of_levers(key: &str) -> Option<Bounds> {
         "kept_input_share" => {
             Bounds { above_min: true, ..share("the share of input that is left") }
         }
+        "share_of_queries" => share("a share of the queries"),
+        "users" => positive(1e11, "users who pay"),
+        "queries_per_user_month" => positive(1e9, "queries of a user and month"),
+        "cap_queries_per_user_month" => positive(1e12, "queries of a user and month"),
+        "served_beyond_cap" => share("the share of queries beyond the cap that are served"),
+        "usage_sigma" => from_zero(5.0, "the standard deviation of the logarithm of usage"),
+        "usage_alpha" => Bounds {
+            min: 1.0,
+            above_min: true,
+            max: 1000.0,
+            words: "the exponent of a Pareto tail: at 1 or below the mean is infinite",
+        },
+        "usd_per_seat_month" => from_zero(1e7, "US dollars per user and month"),
+        "usd_per_successful_query" => from_zero(1e6, "US dollars per right answer"),
+        "included_queries" | "above_queries" => positive(1e13, "queries of a user and month"),
+        "discount" => share("what is taken off the price"),
+        "minimum_usd_per_month" | "hosting_usd_per_month" => {
+            from_zero(1e12, "US dollars per month")
+        }
+        "conversion" => Bounds { above_min: true, ..share("the share of all users who pay") },
+        "share_to_model_owner" | "payment_fee_share" => share("a share of revenue"),
+        "payment_fee_usd" => from_zero(1e6, "US dollars per payment"),
+        "support_usd_per_user_month" => from_zero(1e6, "US dollars per user and month"),
+        "acquisition_usd_per_user" => from_zero(1e9, "US dollars for a user"),
+        "user_life_months" => positive(1200.0, "months"),
         "output_length_factor" => positive(1000.0, "answer length over `output_tokens`"),
         _ => return None,
     })

@@ -13,6 +13,8 @@ const EXCLUSIVE: [&[&[&str]]; 3] = [
     &[
         &["usd_per_query"],
         &["usd_per_mtok_input", "usd_per_mtok_cached_input", "usd_per_mtok_output"],
+        &["usd_per_successful_query"],
+        &["plan"],
     ],
 ];
 
@@ -44,7 +46,7 @@ fn merged(base: &Node, over: &Node) -> Node {
         let node = table.get(key).map_or_else(
             || entry.node.clone(),
             |old| {
-                if key == "stage" {
+                if key == "stage" || key == "plan" {
                     merged_by_name(&old.node, &entry.node)
                 } else {
                     merged(&old.node, &entry.node)

@@ -2,9 +2,10 @@
 //!
 //! The grammar is the part of Rust's expressions that [`derive!`](crate::derive) lines use:
 //! numbers, names, `+ - * /`, unary minus, brackets, and calls of `max`, `min`, `hypot`, `ceil`,
-//! `pow`, `count` and `ratio`. The last two only change a unit's name, so they are the identity here.
+//! `pow`, `count` and `ratio`, and the functions of usage (`lognormal_limited` and its like). `count`
+//! and `ratio` only change a unit's name, so they are the identity here.
 
-use crate::units::CONSTANTS;
+use crate::units::{self, CONSTANTS, Count, Ratio};
 
 /// The value of a formula text, with `lookup` giving the value of each input's name.
 ///
@@ -127,8 +128,23 @@ fn call(name: &str, arguments: &[f64]) -> Result<f64, String> {
         ("hypot", &[a, b]) => Ok(a.mul_add(a, b * b).sqrt()),
         ("pow", &[base, exponent]) => Ok(base.powf(exponent)),
         ("ceil", &[a]) => Ok(a.ceil()),
+        ("even_below", &[mean, at]) => {
+            Ok(units::even_below(Count::new(mean), Count::new(at)).get())
+        }
+        (_, &[mean, shape, at]) => usage(name, Count::new(mean), Ratio::new(shape), Count::new(at)),
         ("count" | "ratio", &[a]) => Ok(a),
         _ => Err(format!("unknown function `{name}` of {} arguments", arguments.len())),
+    }
+}
+
+/// The functions of usage that have a shape.
+fn usage(name: &str, mean: Count, shape: Ratio, at: Count) -> Result<f64, String> {
+    match name {
+        "lognormal_limited" => Ok(units::lognormal_limited(mean, shape, at).get()),
+        "lognormal_below" => Ok(units::lognormal_below(mean, shape, at).get()),
+        "pareto_limited" => Ok(units::pareto_limited(mean, shape, at).get()),
+        "pareto_below" => Ok(units::pareto_below(mean, shape, at).get()),
+        _ => Err(format!("unknown function `{name}` of 3 arguments")),
     }
 }
 

@@ -21,9 +21,11 @@
 
 mod constant;
 mod function;
+mod usage;
 
 pub use constant::*;
 pub use function::*;
+pub use usage::*;
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};

@@ -228,12 +228,102 @@ pub struct Revenue {
     pub usd_per_mtok_cached_input: Option<Number>,
     /// Price of a million output tokens.
     pub usd_per_mtok_output: Option<Number>,
+    /// Price of a query with a right answer; needs `success`.
+    pub usd_per_successful_query: Option<Number>,
+    /// Plans that customers choose from, instead of one price.
+    pub plan: Option<Vec<RevenuePlan>>,
+    /// Share of revenue that the owner of the model or a cloud takes, in COGS; 0 unless given.
+    pub share_to_model_owner: Option<Number>,
+    /// Payment fees as a share of revenue, in COGS; 0 unless given.
+    pub payment_fee_share: Option<Number>,
+    /// Fee of one payment, in COGS; each paying user pays once a month; 0 unless given.
+    pub payment_fee_usd: Option<Number>,
+    /// Support of a paying user and month, in COGS; 0 unless given.
+    pub support_usd_per_user_month: Option<Number>,
+    /// Hosting of the product beside inference, a month, in COGS; 0 unless given.
+    pub hosting_usd_per_month: Option<Number>,
+    /// Cost of winning a paying user, outside COGS; a plan may have its own.
+    pub acquisition_usd_per_user: Option<Number>,
+    /// Months that a paying user stays, over which that cost is spread; 12 unless given.
+    pub user_life_months: Option<Number>,
     /// Share taken off the price of batch requests (`workload.batch_share`); 0 unless given.
     pub batch_discount: Option<Number>,
     /// The gross margin for which a price is asked; 0.7 unless given.
     pub target_gross_margin: Option<Number>,
     /// Costs outside COGS as a share of revenue: payment fees, commissions; 0 unless given.
     pub variable_share_of_revenue: Option<Number>,
+}
+
+/// A plan that customers choose: a price of a month, of what is asked, or both.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevenuePlan {
+    /// Name, unique in the study.
+    pub name: String,
+    /// Share of all queries that its users ask, free ones included; what the other plans leave
+    /// unless given or told by `users` and `queries_per_user_month`.
+    pub share_of_queries: Option<Number>,
+    /// Users who pay.
+    pub users: Option<Number>,
+    /// Queries that a paying user wants in a month, on average, before any cap. A plan without it
+    /// and without `users` is one customer.
+    pub queries_per_user_month: Option<Number>,
+    /// Usage is lognormal: standard deviation of the logarithm of a user's queries. Everybody asks
+    /// alike unless this or `usage_alpha` is given.
+    pub usage_sigma: Option<Number>,
+    /// Usage has a Pareto tail: its exponent, above 1; the lower, the heavier.
+    pub usage_alpha: Option<Number>,
+    /// Queries of a user and month up to which all are served: a cap or a fair-use limit.
+    pub cap_queries_per_user_month: Option<Number>,
+    /// Share of the queries beyond the cap that are still served (slowed down); 0 unless given.
+    pub served_beyond_cap: Option<Number>,
+    /// Price of a user and month, whatever is asked.
+    pub usd_per_seat_month: Option<Number>,
+    /// Price of a query.
+    pub usd_per_query: Option<Number>,
+    /// Price of a query with a right answer; needs `success`.
+    pub usd_per_successful_query: Option<Number>,
+    /// Price of a million input tokens.
+    pub usd_per_mtok_input: Option<Number>,
+    /// Price of a million cached input tokens; as input unless given.
+    pub usd_per_mtok_cached_input: Option<Number>,
+    /// Price of a million output tokens.
+    pub usd_per_mtok_output: Option<Number>,
+    /// Queries of a user and month that the seat's price includes; the price of queries or tokens
+    /// holds beyond them.
+    pub included_queries: Option<Number>,
+    /// Discounts on the queries of a user (or of the one customer) above a number, lowest first.
+    pub volume_discount: Option<Vec<RevenueVolumeDiscount>>,
+    /// Least bill of a user (or of the one customer) and month.
+    pub minimum_usd_per_month: Option<Number>,
+    /// Users who do not pay, whom this plan carries.
+    pub free_tier: Option<RevenueFreeTier>,
+    /// Cost of winning a paying user, outside COGS; the study's unless given.
+    pub acquisition_usd_per_user: Option<Number>,
+    /// Months that a paying user stays; the study's unless given.
+    pub user_life_months: Option<Number>,
+}
+
+/// A discount above a number of queries of a month; queries below it keep their price.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevenueVolumeDiscount {
+    /// Queries of a user and month above which it holds.
+    pub above_queries: Number,
+    /// Taken off the price of the queries above.
+    pub discount: Number,
+}
+
+/// Users who do not pay. Their usage spreads as the plan's.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevenueFreeTier {
+    /// Share of all users who pay: 0.04 is 24 free users for one who pays.
+    pub conversion: Number,
+    /// Queries that a free user wants in a month, on average, before any cap.
+    pub queries_per_user_month: Number,
+    /// Queries of a free user and month up to which all are served.
+    pub cap_queries_per_user_month: Option<Number>,
 }
 
 /// Costs of goods sold beside compute.

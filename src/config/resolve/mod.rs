@@ -8,6 +8,7 @@ pub mod hardware;
 mod lever;
 pub mod model;
 mod option;
+mod plan;
 mod precision;
 mod price;
 mod profile;

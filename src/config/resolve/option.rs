@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::book::{Book, Read};
+use super::plan;
 use super::quality::{self, Scores};
 use super::stage;
 use super::workload::workload;
@@ -51,8 +52,11 @@ pub fn read(
     let option: StudyOption = typed(node).map_err(|fault| vec![fault])?;
     let own = layer::stages(node);
     let mut book = Book::new(node);
-    let workload = workload(&option, &mut book);
-    let (plan, overheads) = money(&option, &mut book);
+    let drafts = plan::drafts(&option, &mut book);
+    let workload = workload(&option, plan::queries_per_day(&drafts), &mut book);
+    let (price, overheads) = money(&option, &mut book);
+    let sold = plan::sold(&option, drafts, workload.queries_per_day, &mut book);
+    let plan = sold.unwrap_or(price);
     let response_cache = response_cache(&option, &mut book);
     let success = success(&option, &mut book);
     let stages = stage::stages(&option, &own, &workload, context.day, catalog, &mut book);

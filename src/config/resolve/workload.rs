@@ -7,17 +7,19 @@ use crate::spec::composition::Composition;
 use crate::spec::workload::{Call, Slo, Tail, Workload};
 use crate::units::{Count, Ratio, Seconds, Tokens};
 
-/// The workload of an option, as its senders see it.
-pub fn workload(option: &StudyOption, book: &mut Book<'_>) -> Workload {
+/// The workload of an option, as its senders see it; `asked` is what the users of its plans ask.
+pub fn workload(option: &StudyOption, asked: Option<Given<f64>>, book: &mut Book<'_>) -> Workload {
     let raw = option.workload.clone().unwrap_or_default();
+    let queries_per_day = match (raw.queries_per_day, asked) {
+        (None, Some(asked)) => asked,
+        (given, _) => book.required(
+            "workload.queries_per_day",
+            given,
+            "say how many queries a day: queries_per_day = 100_000",
+        ),
+    };
     Workload {
-        queries_per_day: book
-            .required(
-                "workload.queries_per_day",
-                raw.queries_per_day,
-                "say how many queries a day: queries_per_day = 100_000",
-            )
-            .map(Count::new),
+        queries_per_day: queries_per_day.map(Count::new),
         batch_share: book
             .number("workload.batch_share", raw.batch_share, 0.0, "no batch requests")
             .map(Ratio::new),

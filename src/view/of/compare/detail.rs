@@ -2,7 +2,7 @@
 
 use super::record::option;
 use super::table::notes;
-use super::{Heading, stages};
+use super::{Heading, plans, profit_and_loss, stages};
 use crate::cost::{COMPONENTS, Component};
 use crate::estimate::Estimate;
 use crate::study::Comparison;
@@ -61,6 +61,8 @@ pub fn detail(comparison: &Comparison, heading: &Heading) -> Vec<Table> {
         tables.extend(stages(outcome, heading));
         if let Ok(answer) = &outcome.result {
             tables.push(components(&answer.estimate.value, heading));
+            tables.extend(plans(&answer.estimate.value, heading));
+            tables.extend(profit_and_loss(&answer.estimate.value, heading));
         }
     }
     tables

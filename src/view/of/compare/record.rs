@@ -188,6 +188,13 @@ fn margin(estimate: &Estimate) -> Record {
             "break_even_utilization",
             number(margin.and_then(|m| m.break_even_utilization).map(|u| u.value.get())),
         ),
+        ("cogs_usd_per_query", number(margin.map(|m| m.cogs.value.get()))),
+        (
+            "contribution_after_acquisition_usd_per_query",
+            number(margin.and_then(|m| m.after_acquisition).map(|usd| usd.value.get())),
+        ),
+        ("cogs_beside_serving", super::plans::statement(estimate)),
+        ("plans", super::plans::record(estimate)),
     ])
 }
 

@@ -1,0 +1,148 @@
+//! The bill of a user and month: a base, and prices of further queries that change at some numbers.
+
+use super::usage::Served;
+use crate::derive;
+use crate::ledger::{Given, Ledger, SourceId, Traced};
+use crate::units::{Count, Ratio, Usd, count};
+
+/// A bill that rises with what is served, in straight pieces.
+#[derive(Clone, Debug)]
+pub struct Bill {
+    /// What is paid before the first piece.
+    base: Traced<Usd>,
+    /// From how many queries on, and the price of each further one.
+    pieces: Vec<Piece>,
+}
+
+/// The number of queries at which a price begins, and the price.
+pub type Piece = (Traced<Count>, Traced<Usd>);
+
+impl Bill {
+    /// The bill with these pieces, lowest first.
+    pub const fn new(base: Traced<Usd>, pieces: Vec<Piece>) -> Self {
+        Self { base, pieces }
+    }
+
+    /// Where the piece at a place ends; none: never.
+    fn end(&self, place: usize) -> Option<Traced<Count>> {
+        self.pieces.get(place + 1).map(|&(next, _)| next)
+    }
+
+    /// The bill with a minimum: the base becomes the minimum, and pieces begin where it is used up.
+    pub fn with_minimum<L: Ledger>(self, l: &mut L, minimum: Traced<Usd>) -> Self {
+        if minimum.value <= self.base.value {
+            return self;
+        }
+        let mut so_far = self.base;
+        for (place, &(from, price)) in self.pieces.iter().enumerate() {
+            let end = self.end(place).map(|to| {
+                derive!(l, "bill_at", "bill at the next number", [so_far, price, from, to] =>
+                    so_far + price * (to - from))
+            });
+            if price.value > Usd::ZERO && end.is_none_or(|end| end.value >= minimum.value) {
+                let used = derive!(l, "minimum_used_up_at", "queries that the minimum pays for",
+                    [from, minimum, so_far, price] => from + count((minimum - so_far) / price));
+                let mut pieces = vec![(used, price)];
+                pieces.extend_from_slice(&self.pieces[place + 1..]);
+                return Self { base: minimum, pieces };
+            }
+            so_far = end.unwrap_or(so_far);
+        }
+        Self { base: minimum, pieces: Vec::new() }
+    }
+
+    /// The bill of an average user.
+    pub fn expected<L: Ledger>(&self, l: &mut L, usage: &Served) -> Traced<Usd> {
+        let mut bill = self.base;
+        for (place, &(from, price)) in self.pieces.iter().enumerate() {
+            let from = usage.limited(l, from);
+            let to = match self.end(place) {
+                Some(to) => usage.limited(l, to),
+                None => usage.mean(l),
+            };
+            bill = derive!(l, "bill_usd", "bill of a user and month, up to here",
+                [bill, price, to, from] => bill + price * (to - from));
+        }
+        bill
+    }
+
+    /// Share of the users whose bill, less `off` of it and less `fixed`, does not pay for what they
+    /// are served at `cost` a query.
+    pub fn under_water<L: Ledger>(
+        &self,
+        l: &mut L,
+        usage: &Served,
+        cost: Traced<Usd>,
+        (off, fixed): (Traced<Ratio>, Traced<Usd>),
+    ) -> Traced<Ratio> {
+        let base = self.base;
+        let mut left = derive!(l, "left_usd", "what a user leaves who asks nothing",
+            [base, off, fixed] => base * (1.0 - off) - fixed);
+        let mut from = nothing(l);
+        let mut share: Option<Traced<Ratio>> = None;
+        let mut each =
+            derive!(l, "left_usd_per_query", "what one more query leaves", [cost] => -cost);
+        for place in 0..=self.pieces.len() {
+            let next = self.pieces.get(place).copied();
+            let to = next.map(|(to, _)| to);
+            if to.is_none_or(|to| to.value > from.value)
+                && let Some(part) = piece_under_water(l, usage, (from, to), left, each)
+            {
+                share = Some(match share {
+                    None => part,
+                    Some(so_far) => derive!(l, "under_water", "users who cost more than they pay",
+                        [so_far, part] => so_far + part),
+                });
+            }
+            let Some((to, price)) = next else { break };
+            left = derive!(l, "left_usd", "what a user leaves at the next number",
+                [left, each, to, from] => left + each * (to - from));
+            each = derive!(l, "left_usd_per_query", "what one more query leaves",
+                [price, off, cost] => price * (1.0 - off) - cost);
+            from = to;
+        }
+        share.unwrap_or_else(|| {
+            let nobody = Given::new(Ratio::ZERO, SourceId(0));
+            l.given("under_water", "users who cost more than they pay: none", nobody)
+        })
+    }
+}
+
+/// The first query.
+pub fn nothing<L: Ledger>(l: &mut L) -> Traced<Count> {
+    l.given("from_queries", "from the first query", Given::new(Count::ZERO, SourceId(0)))
+}
+
+/// Share of the users between two numbers who leave less than nothing; none if nobody does.
+fn piece_under_water<L: Ledger>(
+    l: &mut L,
+    usage: &Served,
+    (from, to): (Traced<Count>, Option<Traced<Count>>),
+    left: Traced<Usd>,
+    each: Traced<Usd>,
+) -> Option<Traced<Ratio>> {
+    let falls = each.value < Usd::ZERO;
+    let at_end = to.map(|to| left.value + each.value * (to.value - from.value));
+    // A crossing exists where the sign changes within the piece.
+    let crosses = if falls {
+        left.value >= Usd::ZERO && at_end.is_none_or(|end| end < Usd::ZERO)
+    } else {
+        left.value < Usd::ZERO && each.value > Usd::ZERO && at_end.is_none_or(|end| end > Usd::ZERO)
+    };
+    if left.value >= Usd::ZERO && !(falls && crosses) {
+        return None;
+    }
+    let crossing = crosses.then(|| {
+        derive!(l, "even_at_queries", "queries at which a user leaves nothing", [from, left, each] =>
+            from - count(left / each))
+    });
+    let (start, end) = if falls { (crossing.unwrap_or(from), to) } else { (from, crossing.or(to)) };
+    let start = usage.below(l, start);
+    let Some(end) = end else {
+        return Some(derive!(l, "under_water", "users who cost more than they pay", [start] =>
+            1.0 - start));
+    };
+    let end = usage.below(l, end);
+    Some(derive!(l, "under_water", "users of a range who cost more than they pay", [start, end] =>
+        end - start))
+}
