@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use crate::config::raw::study::{Part, StudyOption};
-use crate::ledger::{Evidence, Source};
+use crate::ledger::{Evidence, Given, Source};
 use crate::spec::composition::Composition;
 use crate::spec::workload::{Call, Slo, Tail, Workload};
 use crate::units::{Count, Ratio, Seconds, Tokens};
