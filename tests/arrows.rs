@@ -52,7 +52,7 @@ const MAY_ENTER: [(&str, &[&str]); 17] = [
 ];
 
 /// An outside crate and the folders that may name it.
-const FENCES: [(&str, &[&str]); 13] = [
+const FENCES: [(&str, &[&str]); 16] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
@@ -66,6 +66,9 @@ const FENCES: [(&str, &[&str]); 13] = [
     ("jiff", &["config"]),
     ("plotters", &["render/chart"]),
     ("resvg", &["render/chart"]),
+    ("krilla", &["render/chart"]),
+    ("krilla_svg", &["render/chart"]),
+    ("unicode_width", &["render/chart"]),
 ];
 
 fn sources() -> Vec<(String, String)> {

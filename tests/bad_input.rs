@@ -297,7 +297,7 @@ fn output_is_written_whole_or_not_at_all() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    assert_eq!(names.len(), 23, "{names:?}");
+    assert_eq!(names.len(), 13, "{names:?}");
     assert!(names.iter().all(|name| !name.contains(".part")), "{names:?}");
 }
 

@@ -5,15 +5,14 @@
 #[path = "charts/cases.rs"]
 mod cases;
 
-use infercost::render::chart::{TextBox, Theme, layout, png, svg};
+use infercost::render::chart::{Layout, TextBox, Theme, layout, png, svg};
 use infercost::view::chart::{Body, Chart, Unit};
 use resvg::usvg::{Options, Tree};
 
 const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 
 fn texts(chart: &Chart) -> Vec<String> {
-    let (boxes, _) = layout(chart, Theme::Light).expect("a layout");
-    boxes.into_iter().map(|text| text.text).collect()
+    layout(chart, Theme::Light).expect("a layout").texts.into_iter().map(|text| text.text).collect()
 }
 
 #[test]
@@ -34,7 +33,7 @@ fn every_chart_is_well_formed_and_the_same_twice() {
 #[test]
 fn words_stay_on_the_sheet_and_apart() {
     for chart in cases::all() {
-        let (boxes, height) = layout(&chart, Theme::Light).expect("a layout");
+        let Layout { texts: boxes, height, .. } = layout(&chart, Theme::Light).expect("a layout");
         for (index, one) in boxes.iter().enumerate() {
             let inside = one.x0 >= 0.0 && one.y0 >= 0.0 && one.x1 <= 960.0 && one.y1 <= height;
             assert!(inside, "{}: {one:?} leaves the sheet", chart.name);

@@ -211,3 +211,15 @@ fn threads_change_nothing() {
     assert!(one.len() > 10_000);
     assert!(one == run("2") && one == run("7"));
 }
+
+#[test]
+fn every_shipped_study_is_in_the_gallery() {
+    let page = std::fs::read_to_string(root().join("docs/gallery/README.md")).unwrap();
+    for entry in std::fs::read_dir(root().join("configs/studies")).unwrap().flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            assert!(page.contains(name), "{name} has no chart; add it to docs/gallery/make");
+        }
+    }
+}

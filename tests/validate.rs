@@ -72,7 +72,7 @@ fn charts_of_predicted_against_measured_are_drawn() {
         folder.to_str().unwrap(),
     ]);
     assert_eq!(code, Some(0));
-    for name in ["predicted-tpot.svg", "predicted-throughput-dark.svg", "predicted-power.svg"] {
+    for name in ["predicted-tpot.svg", "predicted-throughput.svg", "predicted-power.svg"] {
         let svg = std::fs::read_to_string(folder.join(name)).unwrap();
         assert!(svg.contains("H100-SXM-80GB") && svg.ends_with("</svg>\n"), "{name}");
     }

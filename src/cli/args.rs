@@ -91,6 +91,69 @@ pub enum Format {
     Markdown,
 }
 
+/// Where charts and files go, and how charts are drawn.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Charts and files")]
+pub struct Out {
+    /// A folder for charts and for the result in every format.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// For what charts are meant: their shape.
+    #[arg(long, value_enum, default_value_t, requires = "out")]
+    pub size: ChartSize,
+    /// How charts are written, separated by commas.
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_value = "svg,png",
+        value_name = "FORMAT",
+        requires = "out"
+    )]
+    pub chart_format: Vec<ChartFormat>,
+    /// On what charts are drawn.
+    #[arg(long, value_enum, default_value_t, requires = "out")]
+    pub theme: ChartTheme,
+}
+
+/// For what charts are meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ChartSize {
+    /// 960 wide, as high as the chart needs.
+    #[default]
+    Document,
+    /// 1280 by 720 (16:9).
+    Slide,
+    /// 1080 by 1080.
+    Square,
+}
+
+/// How charts are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ChartFormat {
+    /// SVG: sharp at any size, text stays text.
+    Svg,
+    /// PNG at twice the size, for screens and print.
+    Png,
+    /// PNG at the size itself.
+    #[value(name = "png-1x")]
+    Png1x,
+    /// PDF of one page, fonts embedded.
+    Pdf,
+}
+
+/// On what charts are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ChartTheme {
+    /// White.
+    #[default]
+    Light,
+    /// Near black; file names end in -dark.
+    Dark,
+    /// Both, a file each.
+    Both,
+}
+
 /// Arguments of `compare`.
 #[derive(Debug, Args)]
 pub struct Compare {
@@ -100,9 +163,9 @@ pub struct Compare {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// A folder for charts (SVG and PNG, light and dark), compare.csv and compare.json.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// Charts and files.
+    #[command(flatten)]
+    pub out: Out,
     /// Exit with 1 if this holds for any option, such as 'margin.gross_margin<0.5'; repeatable.
     #[arg(long, value_name = "METRIC<VALUE")]
     pub fail_if: Vec<String>,
@@ -137,9 +200,9 @@ pub struct Waterfall {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// A folder for the chart (SVG and PNG, light and dark), waterfall.csv, .md and .json.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// Charts and files.
+    #[command(flatten)]
+    pub out: Out,
 }
 
 /// Arguments of `optimize`.
@@ -154,9 +217,9 @@ pub struct Optimize {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// A folder for the chart of the frontier (SVG and PNG, light and dark), optimize.csv, .md and .json.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// Charts and files.
+    #[command(flatten)]
+    pub out: Out,
 }
 
 /// Arguments of `equal-quality`.
@@ -168,9 +231,9 @@ pub struct EqualQuality {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// A folder for the chart (SVG and PNG, light and dark), equal-quality.csv, .md and .json.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// Charts and files.
+    #[command(flatten)]
+    pub out: Out,
 }
 
 /// Arguments of `concentration`.
@@ -185,9 +248,9 @@ pub struct Concentration {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
-    /// A folder for the chart (SVG and PNG, light and dark), concentration.csv, .md and .json.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// Charts and files.
+    #[command(flatten)]
+    pub out: Out,
 }
 
 /// Arguments of `pitch`.
@@ -205,9 +268,9 @@ pub struct Pitch {
     /// How the page is written.
     #[arg(long, value_enum, default_value_t)]
     pub format: PitchFormat,
-    /// A folder for pitch.md, pitch.html, pitch.json and the charts.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// Charts and files.
+    #[command(flatten)]
+    pub out: Out,
 }
 
 /// How a page is written.
@@ -309,9 +372,9 @@ pub struct Validate {
     /// With --hold-out: write the intervals that hold nine of ten held-out rows, by class.
     #[arg(long, value_name = "TOML", requires = "hold_out")]
     pub intervals: Option<PathBuf>,
-    /// A folder for charts of predicted against measured.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// Charts and files.
+    #[command(flatten)]
+    pub out: Out,
 }
 
 /// Arguments of `calibrate`.

@@ -2,7 +2,7 @@
 
 use super::write::{self, File};
 use super::{heading_of, load, say_infeasible};
-use crate::cli::args::{Compare, Format};
+use crate::cli::args::{Compare, Format, Out};
 use crate::cli::{Failure, Status, output};
 use crate::diag::Diagnostic;
 use crate::render::{csv, json, markdown, text};
@@ -28,8 +28,8 @@ pub fn run(args: &Compare, quiet: bool) -> Result<Status, Failure> {
         Format::Csv => csv::table(&view::tidy(&comparison, &heading)),
         Format::Markdown => markdown::table(&view::table(&comparison, &heading)),
     };
-    if let Some(folder) = &args.out {
-        write::all(folder, &files(&comparison, &heading, &record)?, quiet)?;
+    if let Some(folder) = &args.out.out {
+        write::all(folder, &files(&comparison, &heading, &record, (&args.out, quiet))?, quiet)?;
     }
     output::result(&shown)?;
     if let Some(why) = failing {
@@ -47,13 +47,14 @@ fn files(
     comparison: &Comparison,
     heading: &Heading,
     record: &Record,
+    (out, quiet): (&Out, bool),
 ) -> Result<Vec<File>, Failure> {
     let mut files = vec![
         ("compare.json".to_owned(), json::pretty(record).into_bytes()),
         ("compare.csv".to_owned(), csv::table(&view::tidy(comparison, heading)).into_bytes()),
         ("compare.md".to_owned(), markdown::table(&view::table(comparison, heading)).into_bytes()),
     ];
-    files.extend(write::drawn(&charts::all(comparison, heading))?);
+    files.extend(write::drawn(&charts::all(comparison, heading), out, quiet)?);
     Ok(files)
 }
 

@@ -27,14 +27,14 @@ pub fn run(args: &EqualQuality, quiet: bool) -> Result<Status, Failure> {
         Format::Csv => csv::table(&table),
         Format::Markdown => markdown::table(&table),
     };
-    if let Some(folder) = &args.out {
+    if let Some(folder) = &args.out.out {
         let mut files: Vec<File> = vec![
             ("equal-quality.json".to_owned(), json::pretty(&record).into()),
             ("equal-quality.csv".to_owned(), csv::table(&table).into()),
             ("equal-quality.md".to_owned(), markdown::table(&table).into()),
         ];
         let chart = view::chart(&found, &comparison, &heading);
-        files.extend(write::drawn(chart.as_slice())?);
+        files.extend(write::drawn(chart.as_slice(), &args.out, quiet)?);
         write::all(folder, &files, quiet)?;
     }
     output::result(&shown)?;

@@ -31,7 +31,7 @@ pub fn run(args: &Optimize, quiet: bool) -> Result<Status, Failure> {
             format!("{}{paste}", markdown::table(&table))
         }
     };
-    if let Some(folder) = &args.out {
+    if let Some(folder) = &args.out.out {
         let record = json::pretty(&view::record(&found, &space, &heading));
         let whole = csv::table(&view::whole(&found, &space, &heading));
         let mut files: Vec<File> = vec![
@@ -40,7 +40,7 @@ pub fn run(args: &Optimize, quiet: bool) -> Result<Status, Failure> {
             ("optimize.md".to_owned(), markdown::table(&table).into()),
         ];
         let chart = view::chart(&found, &space, &heading);
-        files.extend(write::drawn(chart.as_slice())?);
+        files.extend(write::drawn(chart.as_slice(), &args.out, quiet)?);
         write::all(folder, &files, quiet)?;
     }
     output::result(&shown)?;

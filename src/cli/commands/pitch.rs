@@ -31,7 +31,7 @@ pub fn run(args: &Pitch, quiet: bool) -> Result<Status, Failure> {
         })
     };
     let record = json::pretty(&view::record(&pitch, &comparison, &heading));
-    if let Some(folder) = &args.out {
+    if let Some(folder) = &args.out.out {
         let mut files: Vec<File> = vec![
             ("pitch.md".to_owned(), markdown::page(&page).into()),
             ("pitch.html".to_owned(), document()?.into()),
@@ -45,7 +45,7 @@ pub fn run(args: &Pitch, quiet: bool) -> Result<Status, Failure> {
                 _ => None,
             })
             .collect();
-        files.extend(write::drawn(&charts)?);
+        files.extend(write::drawn(&charts, &args.out, quiet)?);
         write::all(folder, &files, quiet)?;
     }
     output::result(&match args.format {

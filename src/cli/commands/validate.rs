@@ -99,10 +99,10 @@ pub fn run(args: &Validate, quiet: bool) -> Result<Status, Failure> {
             });
         }
     }
-    if let Some(folder) = &args.out {
+    if let Some(folder) = &args.out.out {
         let charts: Vec<_> =
             Quantity::ALL.iter().filter_map(|&quantity| view::chart(&scored, quantity)).collect();
-        write::all(folder, &write::drawn(&charts)?, quiet)?;
+        write::all(folder, &write::drawn(&charts, &args.out, quiet)?, quiet)?;
     }
     output::result(&shown)?;
     Ok(Status::Fine)

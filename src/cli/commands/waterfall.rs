@@ -23,13 +23,13 @@ pub fn run(args: &Waterfall, quiet: bool) -> Result<Status, Failure> {
         Format::Csv => csv::table(&table),
         Format::Markdown => markdown::table(&table),
     };
-    if let Some(folder) = &args.out {
+    if let Some(folder) = &args.out.out {
         let mut files: Vec<File> = vec![
             ("waterfall.json".to_owned(), json::pretty(&view::record(&found, &heading)).into()),
             ("waterfall.csv".to_owned(), csv::table(&table).into()),
             ("waterfall.md".to_owned(), markdown::table(&table).into()),
         ];
-        files.extend(write::drawn(&[view::chart(&found, &heading)])?);
+        files.extend(write::drawn(&[view::chart(&found, &heading)], &args.out, quiet)?);
         write::all(folder, &files, quiet)?;
     }
     output::result(&shown)?;

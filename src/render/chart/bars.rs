@@ -1,6 +1,6 @@
 //! One value an option on either side of zero, such as the gross margin.
 
-use super::canvas::{Align, Canvas, MARGIN, WIDTH};
+use super::canvas::{Align, Canvas, MARGIN};
 use super::frame::{self, NAME};
 use super::rows::Rows;
 use super::scale::Scale;
@@ -13,7 +13,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
         return frame::nothing(canvas, "There are no options to compare.", top);
     }
     let names = body.rows.iter().map(|row| (row.label.as_str(), row.sublabel.as_str()));
-    let rows = Rows::new(names, top + if body.target.is_some() { 42.0 } else { 22.0 });
+    let rows = Rows::new(canvas, names, top + if body.target.is_some() { 42.0 } else { 22.0 });
     let values: Vec<Option<f64>> = body
         .rows
         .iter()
@@ -38,7 +38,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
         .filter(|value| value.is_finite())
         .fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
     let left = rows.right + 20.0 + widest(true);
-    let right = WIDTH - MARGIN - widest(false).max(30.0);
+    let right = canvas.width - MARGIN - widest(false).max(30.0);
     let scale = Scale::new(AxisScale::Linear, (low, high), (left, right));
 
     let bottom = rows.draw_grid(canvas, &scale, body.unit, symbol, right - left);
@@ -52,7 +52,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
     }
     rows.draw_zero(canvas, &scale);
     if let Some(mark) = &body.target {
-        let room = (rows.right + 16.0, WIDTH - MARGIN);
+        let room = (rows.right + 16.0, canvas.width - MARGIN);
         rows.draw_mark(canvas, &scale, mark, (body.unit, symbol), room);
     }
     for (index, value) in values.iter().enumerate() {
@@ -64,8 +64,8 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
             );
             // The words begin at zero if there is room, else where the bars may begin.
             let x = scale.clamped(0.0) + 10.0;
-            let x = if WIDTH - MARGIN - x < 260.0 { rows.right + 24.0 } else { x };
-            rows.draw_reason(canvas, index, &text, (x, WIDTH - MARGIN));
+            let x = if canvas.width - MARGIN - x < 260.0 { rows.right + 24.0 } else { x };
+            rows.draw_reason(canvas, index, &text, (x, canvas.width - MARGIN));
             continue;
         };
         let end = scale.clamped(value.clamp(-cap, cap));
@@ -78,7 +78,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
         let line = target.and_then(|target| scale.place(target));
         let in_the_way = |line: &f64| value >= 0.0 && *line > x - 8.0 && *line < x + width + 4.0;
         if let Some(line) = line.filter(in_the_way)
-            && line + 8.0 + width <= WIDTH - MARGIN
+            && line + 8.0 + width <= canvas.width - MARGIN
         {
             x = line + 8.0;
         }

@@ -13,8 +13,6 @@ use super::ChartError;
 use super::font::{self, FAMILY, Face, PLOTTERS_SIZE};
 use super::theme::{Palette, Rgb, Theme};
 
-/// Logical width of every chart.
-pub(super) const WIDTH: f64 = 960.0;
 /// Space left free on every side.
 pub(super) const MARGIN: f64 = 28.0;
 /// Plotters pixels in a logical one.
@@ -56,13 +54,18 @@ enum Mark {
 /// Marks in drawing order.
 pub(super) struct Canvas {
     pub palette: &'static Palette,
+    /// Logical width of the sheet.
+    pub width: f64,
+    /// Height to be filled beyond what the chart needs.
+    pub spare: f64,
     marks: Vec<Mark>,
     boxes: Vec<TextBox>,
 }
 
 impl Canvas {
-    pub fn new(theme: Theme) -> Self {
-        Self { palette: theme.palette(), marks: Vec::new(), boxes: Vec::new() }
+    pub fn new(theme: Theme, width: f64, spare: f64) -> Self {
+        let (marks, boxes) = (Vec::new(), Vec::new());
+        Self { palette: theme.palette(), width, spare, marks, boxes }
     }
 
     /// Every text drawn so far.
@@ -140,11 +143,16 @@ impl Canvas {
         }
     }
 
-    /// Draws everything on a sheet of this height, with a title and description for readers who
-    /// cannot see it.
-    pub fn to_svg(&self, height: f64, title: &str, alt: &str) -> Result<String, ChartError> {
+    /// Draws everything on a sheet of this height, shown `magnified`, with a title and description
+    /// for readers who cannot see it.
+    pub fn to_svg(
+        &self,
+        (height, magnified): (f64, f64),
+        title: &str,
+        alt: &str,
+    ) -> Result<String, ChartError> {
         font::ready()?;
-        let (width, height) = (grid(WIDTH).unsigned_abs(), grid(height.ceil()).unsigned_abs());
+        let (width, height) = (grid(self.width).unsigned_abs(), grid(height.ceil()).unsigned_abs());
         let mut drawn = String::new();
         {
             let area = SVGBackend::with_string(&mut drawn, (width, height)).into_drawing_area();
@@ -183,7 +191,32 @@ impl Canvas {
             }
             area.present().map_err(ChartError::draw)?;
         }
-        Ok(dress(&drawn, (width, height), title, alt))
+        let held = self.hold_widths(&drawn);
+        Ok(dress(&held, (width, height), magnified, (title, alt)))
+    }
+
+    /// Holds texts that another font will draw to the width they were measured at, so that no
+    /// viewer's font makes them run into their neighbours.
+    fn hold_widths(&self, drawn: &str) -> String {
+        let mut texts = self.marks.iter().filter_map(|mark| match mark {
+            Mark::Text(_, text, face, ..) => Some((text, face)),
+            _ => None,
+        });
+        let mut pieces = drawn.split("<text ");
+        let mut out = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            out.push_str("<text ");
+            if let Some((text, face)) = texts.next()
+                && !text.chars().all(font::is_covered)
+            {
+                let length = (face.width(text) * GRID).round();
+                out.push_str(&format!(
+                    "textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\" "
+                ));
+            }
+            out.push_str(piece);
+        }
+        out
     }
 }
 
@@ -199,7 +232,12 @@ pub(super) fn text_extent(at: Spot, text: &str, face: Face, align: Align) -> (f6
 }
 
 /// Gives the drawing its logical size, real font weights and fallbacks, and its words for readers.
-fn dress(drawn: &str, (width, height): (u32, u32), title: &str, alt: &str) -> String {
+fn dress(
+    drawn: &str,
+    (width, height): (u32, u32),
+    magnified: f64,
+    (title, alt): (&str, &str),
+) -> String {
     let body = drawn.split_once('>').map_or("", |(_, body)| body);
     let body = body
         .replace(" opacity=\"1\"", "")
@@ -210,8 +248,8 @@ fn dress(drawn: &str, (width, height): (u32, u32), title: &str, alt: &str) -> St
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" \
          viewBox=\"0 0 {width} {height}\" role=\"img\" stroke-linejoin=\"round\">\n\
          <title>{}</title>\n<desc>{}</desc>{}",
-        f64::from(width) / GRID,
-        f64::from(height) / GRID,
+        tidy(f64::from(width) / GRID * magnified),
+        tidy(f64::from(height) / GRID * magnified),
         escape(title),
         escape(alt),
         round_sizes(&body),
@@ -231,6 +269,11 @@ fn round_sizes(body: &str) -> String {
         }
     }
     out
+}
+
+/// A length without the last digits of a product.
+fn tidy(length: f64) -> f64 {
+    (length * 1000.0).round() / 1000.0
 }
 
 fn escape(text: &str) -> String {

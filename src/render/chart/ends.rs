@@ -11,8 +11,9 @@ use super::theme::Rgb;
 use crate::render::number;
 use crate::view::chart::{AxisName, AxisScale, Lines};
 
-/// The widest that a label becomes.
+/// The widest that a label becomes, and its share of a narrow sheet.
 const WIDEST: f64 = 210.0;
+const WIDEST_SHARE: f64 = 0.24;
 const LINE: f64 = 16.0;
 /// More series than this always name themselves in the column.
 const MOST_INSIDE: usize = 8;
@@ -78,6 +79,7 @@ impl EndLabel {
 /// The labels that a chart needs: one for each curve that can be drawn and for each level line.
 pub(super) fn wanted(canvas: &Canvas, body: &Lines, symbol: &str) -> Vec<EndLabel> {
     let palette = canvas.palette;
+    let widest = WIDEST.min(canvas.width * WIDEST_SHARE);
     let last = body
         .series
         .iter()
@@ -102,10 +104,10 @@ pub(super) fn wanted(canvas: &Canvas, body: &Lines, symbol: &str) -> Vec<EndLabe
         let bold = line != palette.faint;
         let color = if bold { palette.legible(line) } else { palette.muted };
         let face = if bold { NAME } else { LEGEND };
-        let name = wrap(&series.label, face, WIDEST, 2, Keep::Ends);
-        let tail = fit(&series.end_label, LEGEND, WIDEST, Keep::Start);
+        let name = wrap(&series.label, face, widest, 2, Keep::Ends);
+        let tail = fit(&series.end_label, LEGEND, widest, Keep::Start);
         let both = name.first().map_or(0.0, |name| face.width(name)) + 6.0 + LEGEND.width(&tail);
-        let beside = name.len() == 1 && !tail.is_empty() && both <= WIDEST;
+        let beside = name.len() == 1 && !tail.is_empty() && both <= widest;
         let place = if many || at_edge(end.0) { Place::Column } else { Place::Near };
         let level = false;
         labels.push(EndLabel { name, tail, beside, color, bold, end, level, place });
@@ -120,10 +122,10 @@ pub(super) fn wanted(canvas: &Canvas, body: &Lines, symbol: &str) -> Vec<EndLabe
             Some((low, high)) if reference.value < low.min(high) => format!("{value}, below"),
             _ => value,
         };
-        let room = WIDEST - LEGEND.width(&tail) - 6.0;
+        let room = widest - LEGEND.width(&tail) - 6.0;
         let beside = LEGEND.width(&reference.label) <= room;
         labels.push(EndLabel {
-            name: wrap(&reference.label, LEGEND, WIDEST, 2, Keep::Ends),
+            name: wrap(&reference.label, LEGEND, widest, 2, Keep::Ends),
             tail,
             beside,
             color: palette.muted,

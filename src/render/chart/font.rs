@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use plotters::style::{FontDesc, FontStyle, register_font};
 
+use unicode_width::UnicodeWidthChar;
+
 use super::ChartError;
 
 /// The family name, in plotters and in the SVG.
@@ -42,24 +44,46 @@ impl Face {
 
     /// How wide a text is, in pixels: without kerning, so a hair more than drawn.
     pub fn width(self, text: &str) -> f64 {
-        let font = FontDesc::new(FAMILY.into(), MEASURE * LINE_EMS, self.style());
-        let mut letter = [0; 4];
+        let advances = &advances()[usize::from(self.bold)];
         let ems: f64 = text
             .chars()
             .map(|c| {
-                let known = is_covered(c);
-                let measured = font.box_size(c.encode_utf8(&mut letter));
-                match measured {
-                    Ok((width, _)) if known => f64::from(width) / MEASURE,
-                    // Another font will draw it: guess high, a square for what lies past the
-                    // alphabets.
-                    _ if u32::from(c) < 0x1100 => 0.75,
-                    _ => 1.0,
-                }
+                let measured = advances.get(c as usize).copied().flatten();
+                measured.unwrap_or_else(|| match c.width() {
+                    // Another font will draw it, and is held to this width: a square for what
+                    // fills one, nothing for marks upon other letters.
+                    None | Some(0) => 0.0,
+                    Some(1) => 0.7,
+                    Some(_) if u32::from(c) >= 0x1F000 => 1.25,
+                    Some(_) => 1.0,
+                })
             })
             .sum();
         ems * self.size
     }
+}
+
+/// The last character that Inter has here, and one more.
+const MOST_COVERED: u32 = 0x25D0;
+
+/// Advances in ems by character, regular and semibold, measured once.
+fn advances() -> &'static [Vec<Option<f64>>; 2] {
+    static ADVANCES: OnceLock<[Vec<Option<f64>>; 2]> = OnceLock::new();
+    // What is measured before the typeface is known would stay unknown.
+    let _ = ready();
+    ADVANCES.get_or_init(|| {
+        [false, true].map(|bold| {
+            let style = Face { size: 1.0, bold }.style();
+            let font = FontDesc::new(FAMILY.into(), MEASURE * LINE_EMS, style);
+            let measure = |c: char| {
+                let (width, _) = font.box_size(c.encode_utf8(&mut [0; 4])).ok()?;
+                Some(f64::from(width) / MEASURE)
+            };
+            (0..MOST_COVERED)
+                .map(|c| char::from_u32(c).filter(|c| is_covered(*c)).and_then(measure))
+                .collect()
+        })
+    })
 }
 
 /// Whether Inter has the character; what it lacks, another font draws.

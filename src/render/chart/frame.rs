@@ -1,6 +1,6 @@
 //! What every chart has: its heading, a legend, notes below.
 
-use super::canvas::{Align, Canvas, MARGIN, WIDTH};
+use super::canvas::{Align, Canvas, MARGIN};
 use super::font::{Face, Keep, wrap};
 use super::theme::Rgb;
 use crate::view::chart::Chart;
@@ -18,7 +18,7 @@ pub(super) const SMALL: Face = Face::regular(11.5);
 /// Writes title and subtitle; returns the lower edge of what it wrote.
 pub(super) fn header(canvas: &mut Canvas, chart: &Chart) -> f64 {
     let (ink, muted) = (canvas.palette.ink, canvas.palette.muted);
-    let width = WIDTH - 2.0 * MARGIN;
+    let width = canvas.width - 2.0 * MARGIN;
     let mut y = MARGIN - 17.0;
     for line in wrap(&chart.title, TITLE, width, 2, Keep::Start) {
         y += 25.0;
@@ -48,7 +48,7 @@ pub(super) fn legend(canvas: &mut Canvas, entries: &[(Key, &str)], top: f64) -> 
     let ink = canvas.palette.ink;
     let mut x = MARGIN;
     let mut y = top + 22.0;
-    let right = WIDTH - MARGIN;
+    let right = canvas.width - MARGIN;
     for (key, label) in entries {
         let text = super::font::fit(label, LEGEND, 400.0, Keep::Ends);
         let width = 17.0 + LEGEND.width(&text);
@@ -80,7 +80,7 @@ pub(super) fn notes(canvas: &mut Canvas, texts: &[String], top: f64) -> f64 {
     let muted = canvas.palette.muted;
     let mut y = top;
     for text in texts {
-        for line in wrap(text, DETAIL, WIDTH - 2.0 * MARGIN, 4, Keep::Start) {
+        for line in wrap(text, DETAIL, canvas.width - 2.0 * MARGIN, 4, Keep::Start) {
             y += 17.0;
             canvas.text((MARGIN, y), &line, DETAIL, muted, Align::Left);
         }

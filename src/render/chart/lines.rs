@@ -1,7 +1,7 @@
 //! Curves over two axes: named at their ends, with prices across and points marked.
 
 use super::axes;
-use super::canvas::{Align, Canvas, MARGIN, Spot, WIDTH};
+use super::canvas::{Align, Canvas, MARGIN, Spot};
 use super::clip;
 use super::ends::{self, Column, EndLabel};
 use super::font::{Keep, fit};
@@ -57,7 +57,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Lines, symbol: &str, top: f64) ->
     let mut wanted = ends::wanted(canvas, body, symbol);
     let (mut plane, mut column, mut field);
     loop {
-        (plane, column) = arrange(body, symbol, &wanted, plot_top);
+        (plane, column) = arrange(canvas, (body, symbol), &wanted, plot_top);
         field = field_of(body, &plane);
         if ends::settle(&mut wanted, &plane, &mut field) {
             break;
@@ -93,8 +93,13 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Lines, symbol: &str, top: f64) ->
 }
 
 /// Chooses scales and the size of the plot for the labels that stand beside it.
-fn arrange(body: &Lines, symbol: &str, wanted: &[EndLabel], top: f64) -> (Plane, Column) {
-    let height = ends::height(wanted).max(PLOT_HEIGHT);
+fn arrange(
+    canvas: &Canvas,
+    (body, symbol): (&Lines, &str),
+    wanted: &[EndLabel],
+    top: f64,
+) -> (Plane, Column) {
+    let height = ends::height(wanted).max(PLOT_HEIGHT) + canvas.spare;
     let bottom = top + height;
     let points = || {
         let curves = body.series.iter().flat_map(|series| series.points.iter().copied());
@@ -112,7 +117,7 @@ fn arrange(body: &Lines, symbol: &str, wanted: &[EndLabel], top: f64) -> (Plane,
         .map(|(_, label)| TICK.width(label))
         .fold(0.0, f64::max);
     let left = MARGIN + tick_width + 10.0;
-    let right = WIDTH - MARGIN - column.width.max(12.0);
+    let right = canvas.width - MARGIN - column.width.max(12.0);
     let x = Scale::new(body.x.scale, range(&body.x, x_values, false), (left, right));
     let area = Area { x0: left, y0: top, x1: right, y1: bottom };
     (Plane { x, y, area }, column)
@@ -209,7 +214,7 @@ fn draw_axis_labels(canvas: &mut Canvas, body: &Lines, plane: &Plane, head: f64)
         AxisScale::Log if !axis.label.is_empty() => format!("{}, log scale", axis.label),
         _ => axis.label.clone(),
     };
-    let mut room = WIDTH - 2.0 * MARGIN;
+    let mut room = canvas.width - 2.0 * MARGIN;
     if let Some(better) = body.better {
         let word = "better";
         let at = (area.x1 - 20.0, head);
@@ -220,7 +225,7 @@ fn draw_axis_labels(canvas: &mut Canvas, body: &Lines, plane: &Plane, head: f64)
     let label = fit(&title(&body.y), LEGEND, room, Keep::Start);
     canvas.text((MARGIN, head), &label, LEGEND, muted, Align::Left);
     let middle = f64::midpoint(area.x0, area.x1);
-    let room = 2.0 * (middle - MARGIN).min(WIDTH - MARGIN - middle);
+    let room = 2.0 * (middle - MARGIN).min(canvas.width - MARGIN - middle);
     let label = fit(&title(&body.x), LEGEND, room, Keep::Start);
     canvas.text((middle, area.y1 + 40.0), &label, LEGEND, muted, Align::Center);
 }
@@ -253,7 +258,7 @@ fn draw_uprights(
     (body, symbol): (&Lines, &str),
 ) {
     let (area, ink, muted) = (plane.area, canvas.palette.ink, canvas.palette.muted);
-    let (left, right) = (MARGIN, WIDTH - MARGIN);
+    let (left, right) = (MARGIN, canvas.width - MARGIN);
     let share = (right - left) / uprights.len().max(1) as f64 - 16.0;
     let labels: Vec<String> = uprights
         .iter()

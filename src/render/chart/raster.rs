@@ -1,9 +1,9 @@
-//! From SVG to PNG, with the embedded typeface.
+//! From SVG to PNG, and the typefaces for it.
 
 use std::sync::{Arc, OnceLock};
 
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Options, Tree, fontdb};
+use resvg::usvg::{Group, Node, Options, Tree, fontdb};
 
 use super::ChartError;
 use super::font::{FAMILY, REGULAR, SEMIBOLD, is_covered};
@@ -13,17 +13,13 @@ const MOST_PIXELS: f64 = 2e8;
 
 /// Turns an SVG into a PNG, `scale` pixels to a logical one; 2 suits screens and print.
 ///
-/// A letter that the embedded typeface lacks becomes a question mark: the SVG keeps it, and a
-/// viewer with other fonts shows it, but a picture must not depend on the machine that made it.
+/// Letters that the embedded typeface lacks are drawn with the machine's fonts; one that no font
+/// has becomes a box, see [`undrawable`].
 ///
 /// # Errors
 /// If the text is not an SVG, or the picture would be empty or larger than 200 megapixels.
 pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
-    let known = |c: char| if c.is_control() || is_covered(c) { c } else { '?' };
-    let svg: String = svg.chars().map(known).collect();
-    let options = Options { fontdb: fonts(), font_family: FAMILY.to_owned(), ..Options::default() };
-    let tree =
-        Tree::from_str(&svg, &options).map_err(|error| ChartError::Svg(error.to_string()))?;
+    let tree = tree(svg)?;
     let pixels = |length: f32| {
         let pixels = f64::from(length * scale).ceil();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -41,15 +37,77 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, ChartError> {
     pixmap.encode_png().map_err(|error| ChartError::Encode(error.to_string()))
 }
 
+/// Letters of an SVG that neither the embedded typeface nor a font of this machine can draw, each
+/// once, in reading order. In a PNG or PDF they are boxes; the SVG keeps them.
+///
+/// # Errors
+/// If the text is not an SVG.
+pub fn undrawable(svg: &str) -> Result<Vec<char>, ChartError> {
+    if svg.chars().all(is_plain) {
+        return Ok(Vec::new());
+    }
+    let mut letters = Vec::new();
+    collect(tree(svg)?.root(), &mut letters);
+    Ok(letters)
+}
+
+fn collect(group: &Group, letters: &mut Vec<char>) {
+    for node in group.children() {
+        match node {
+            Node::Group(group) => collect(group, letters),
+            Node::Text(text) => {
+                let glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+                for c in glyphs.filter(|glyph| glyph.id.0 == 0).flat_map(|glyph| glyph.text.chars())
+                {
+                    if !is_plain(c) && !letters.contains(&c) {
+                        letters.push(c);
+                    }
+                }
+            }
+            Node::Path(_) | Node::Image(_) => {}
+        }
+    }
+}
+
+/// Reads an SVG; the machine's fonts are loaded only for letters that the embedded one lacks.
+pub(super) fn tree(svg: &str) -> Result<Tree, ChartError> {
+    let fontdb = if svg.chars().all(is_plain) { fonts() } else { all_fonts() };
+    let options = Options { fontdb, font_family: FAMILY.to_owned(), ..Options::default() };
+    Tree::from_str(svg, &options).map_err(|error| ChartError::Svg(error.to_string()))
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_control() || is_covered(c)
+}
+
 /// The embedded typeface and no other.
 fn fonts() -> Arc<fontdb::Database> {
     static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
+    Arc::clone(FONTS.get_or_init(|| Arc::new(embedded())))
+}
+
+/// The embedded typeface, and after it the machine's.
+fn all_fonts() -> Arc<fontdb::Database> {
+    static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
     let load = || {
-        let mut fonts = fontdb::Database::new();
-        fonts.load_font_data(REGULAR.to_vec());
-        fonts.load_font_data(SEMIBOLD.to_vec());
+        let mut fonts = embedded();
+        fonts.load_system_fonts();
         fonts.set_sans_serif_family(FAMILY);
         Arc::new(fonts)
     };
     Arc::clone(FONTS.get_or_init(load))
+}
+
+fn embedded() -> fontdb::Database {
+    let mut fonts = fontdb::Database::new();
+    fonts.load_font_data(REGULAR.to_vec());
+    fonts.load_font_data(SEMIBOLD.to_vec());
+    fonts.set_sans_serif_family(FAMILY);
+    fonts
+}
+
+/// How many faces the machine's own fonts have, beside the embedded ones.
+#[must_use]
+pub fn machine_faces() -> usize {
+    all_fonts().len() - fonts().len()
 }

@@ -8,8 +8,11 @@ use super::scale::Scale;
 use crate::render::number;
 use crate::view::chart::{Mark, Unit};
 
-/// The widest that the column of names becomes.
+/// The widest that the column of names becomes, and its share of a narrow sheet.
 const WIDEST: f64 = 250.0;
+const WIDEST_SHARE: f64 = 0.27;
+/// How much higher a row becomes where there is height to fill.
+const MOST_SPARE: f64 = 110.0;
 const NAME_LINE: f64 = 16.0;
 
 /// The rows: their names and where each stands.
@@ -31,18 +34,25 @@ struct Row {
 
 impl Rows {
     /// Lays the rows out from `top` down; many rows stand closer together.
-    pub fn new<'a>(names: impl Iterator<Item = (&'a str, &'a str)>, top: f64) -> Self {
+    pub fn new<'a>(
+        canvas: &Canvas,
+        names: impl Iterator<Item = (&'a str, &'a str)>,
+        top: f64,
+    ) -> Self {
         let names: Vec<_> = names.collect();
+        let widest = WIDEST.min(canvas.width * WIDEST_SHARE);
         let (pitch, half_bar) = if names.len() <= 8 { (52.0, 14.0) } else { (40.0, 10.0) };
+        let more = (canvas.spare / names.len().max(1) as f64).min(MOST_SPARE);
+        let half_bar = half_bar + 0.25 * more;
         let mut rows = Vec::new();
         let (mut y, mut width) = (top, 60.0_f64);
         for (name, detail) in names {
-            let name = wrap(name, NAME, WIDEST, 2, Keep::Ends);
-            let detail = fit(detail, DETAIL, WIDEST, Keep::Ends);
+            let name = wrap(name, NAME, widest, 2, Keep::Ends);
+            let detail = fit(detail, DETAIL, widest, Keep::Ends);
             width = name.iter().map(|line| NAME.width(line)).fold(width, f64::max);
             width = width.max(DETAIL.width(&detail));
             let lines = name.len() + usize::from(!detail.is_empty());
-            let height = (lines as f64 * NAME_LINE + 12.0).max(pitch);
+            let height = (lines as f64 * NAME_LINE + 12.0).max(pitch) + more;
             rows.push(Row { name, detail, center: y + height / 2.0 });
             y += height;
         }

@@ -1,7 +1,7 @@
 //! Points of two values that ought to be equal: the diagonal, a band around it, a colour a group.
 
 use super::axes;
-use super::canvas::{Align, Canvas, MARGIN, Spot, WIDTH};
+use super::canvas::{Align, Canvas, MARGIN, Spot};
 use super::font::{Keep, fit};
 use super::frame::{LEGEND, TICK};
 use super::labels::Area;
@@ -10,7 +10,9 @@ use super::scale::Scale;
 use super::theme::Rgb;
 use crate::view::chart::Scatter;
 
+/// The plot's height on a sheet that may be as high as it likes, and its share of the width.
 const PLOT_HEIGHT: f64 = 560.0;
+const PLOT_SHARE: f64 = 0.583_333;
 const LEGEND_WIDTH: f64 = 250.0;
 /// Groups with a colour and a line in the legend of their own.
 const MOST_GROUPS: usize = 8;
@@ -23,12 +25,14 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Scatter, symbol: &str, top: f64) 
         .filter(|value| value.is_finite() && *value > 0.0)
         .fold((f64::INFINITY, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
     let (low, high) = if low < high { (low / 1.15, high * 1.15) } else { (0.5, 2.0) };
-    let bottom = plot_top + PLOT_HEIGHT;
+    let side = PLOT_HEIGHT.min(canvas.width * PLOT_SHARE) + canvas.spare;
+    let side = side.min(canvas.width - 2.0 * MARGIN - LEGEND_WIDTH - 90.0);
+    let bottom = plot_top + side;
     let y = Scale::new(body.y.scale, (low, high), (bottom, plot_top));
     let ticks = axes::with_labels(&y, body.y.unit, symbol, 7);
     let widest = ticks.iter().map(|(_, label)| TICK.width(label)).fold(0.0, f64::max);
     let left = MARGIN + widest + 10.0;
-    let right = (left + PLOT_HEIGHT).min(WIDTH - MARGIN - LEGEND_WIDTH);
+    let right = (left + side).min(canvas.width - MARGIN - LEGEND_WIDTH);
     let x = Scale::new(body.x.scale, (low, high), (left, right));
     let area = Area { x0: left, y0: plot_top, x1: right, y1: bottom };
     let x_ticks = axes::labelled_ticks(&x, body.x.unit, symbol, TICK, 200.0);
@@ -78,7 +82,7 @@ fn color(canvas: &Canvas, index: usize) -> Rgb {
 fn legend(canvas: &mut Canvas, (x, y): Spot, color: Rgb, label: &str, count: usize) {
     let ink = canvas.palette.ink;
     canvas.disc((x, y), 5.0, color);
-    let room = WIDTH - MARGIN - x - 14.0;
+    let room = canvas.width - MARGIN - x - 14.0;
     let text = fit(&format!("{label}, {count}"), LEGEND, room, Keep::Ends);
     canvas.text((x + 14.0, y), &text, LEGEND, ink, Align::Left);
 }

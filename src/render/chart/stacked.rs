@@ -1,6 +1,6 @@
 //! Cost by component: one bar an option, the price across them, the margin at the right.
 
-use super::canvas::{Align, Canvas, MARGIN, WIDTH};
+use super::canvas::{Align, Canvas, MARGIN};
 use super::font::{Face, Keep, fit};
 use super::frame::{self, HEADING, Key, NAME, SMALL};
 use super::rows::Rows;
@@ -21,7 +21,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Stacked, symbol: &str, top: f64) 
     let colors = colors(canvas, body);
     let below_legend = draw_legend(canvas, body, &colors, top);
     let names = body.rows.iter().map(|row| (row.label.as_str(), row.sublabel.as_str()));
-    let rows = Rows::new(names, below_legend + 38.0);
+    let rows = Rows::new(canvas, names, below_legend + 38.0);
 
     let totals: Vec<f64> = body.rows.iter().map(total).collect();
     let printed = number::column(&totals, 3, body.unit, symbol);
@@ -35,7 +35,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Stacked, symbol: &str, top: f64) 
     let note_width =
         widest(&mut notes.iter().map(|text| NOTE.width(text))).max(HEADING.width(&heading));
 
-    let note_left = WIDTH - MARGIN - note_width;
+    let note_left = canvas.width - MARGIN - note_width;
     let left = rows.right + 16.0;
     let right = note_left - 18.0 - total_width - 16.0;
     let highest = body.rows.iter().filter_map(|row| row.interval).map(|(_, high)| high);
@@ -45,7 +45,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Stacked, symbol: &str, top: f64) 
 
     let bottom = rows.draw_grid(canvas, &scale, body.unit, symbol, right - left);
     canvas.text(
-        (WIDTH - MARGIN, rows.top - 15.0),
+        (canvas.width - MARGIN, rows.top - 15.0),
         &heading,
         HEADING,
         canvas.palette.ink,
@@ -59,7 +59,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Stacked, symbol: &str, top: f64) 
             draw_bar(canvas, (body, row), (&colors, &labels), &scale, (y, rows.half_bar));
         }
         let color = if row.loss { canvas.palette.loss } else { canvas.palette.ink };
-        canvas.text((WIDTH - MARGIN, y), &notes[index], NOTE, color, Align::Right);
+        canvas.text((canvas.width - MARGIN, y), &notes[index], NOTE, color, Align::Right);
     }
     rows.draw_zero(canvas, &scale);
     if let Some(mark) = &body.marker {

@@ -1,6 +1,6 @@
 //! A waterfall: totals from zero, and between them bars from one value to the next.
 
-use super::canvas::{Align, Canvas, MARGIN, WIDTH};
+use super::canvas::{Align, Canvas, MARGIN};
 use super::font::Face;
 use super::frame::{self, NAME};
 use super::rows::Rows;
@@ -16,14 +16,14 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Steps, symbol: &str, top: f64) ->
         return frame::nothing(canvas, "There are no steps to show.", top);
     }
     let names = body.rows.iter().map(|row| (row.label.as_str(), row.sublabel.as_str()));
-    let rows = Rows::new(names, top + 22.0);
+    let rows = Rows::new(canvas, names, top + 22.0);
     let totals: Vec<f64> = body.rows.iter().map(|row| row.to.unwrap_or(f64::NAN)).collect();
     let printed = number::column(&totals, 3, body.unit, symbol);
     let changes: Vec<String> = body.rows.iter().map(change).collect();
     let width = |index: usize| NAME.width(&printed[index]) + 8.0 + CHANGE.width(&changes[index]);
     let widest = (0..printed.len()).map(width).fold(0.0, f64::max);
     let longest = body.rows.iter().flat_map(|row| row.to.into_iter().chain([row.from]));
-    let (left, right) = (rows.right + 20.0, WIDTH - MARGIN - widest - 14.0);
+    let (left, right) = (rows.right + 20.0, canvas.width - MARGIN - widest - 14.0);
     let longest = longest.filter(|value| value.is_finite()).fold(0.0, f64::max);
     let scale = Scale::new(AxisScale::Linear, (0.0, longest), (left, right));
     let bottom = rows.draw_grid(canvas, &scale, body.unit, symbol, right - left);
@@ -33,7 +33,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Steps, symbol: &str, top: f64) ->
         let Some(to) = row.to else {
             let reason = row.unavailable.as_deref().unwrap_or_default();
             let text = format!("Not feasible: {reason}");
-            rows.draw_reason(canvas, index, &text, (left + 10.0, WIDTH - MARGIN));
+            rows.draw_reason(canvas, index, &text, (left + 10.0, canvas.width - MARGIN));
             continue;
         };
         let (from, end) = (scale.clamped(row.from), scale.clamped(to));
