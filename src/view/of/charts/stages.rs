@@ -8,6 +8,9 @@ use crate::view::chart::{Body, Chart, Component as Part, Role, Stacked, StackedR
 use crate::view::of::compare::Heading;
 use crate::view::of::compare::stages::{beside, usd_per_query};
 
+/// What a query costs beside its calls.
+const BESIDE: &str = "checks, hand-offs, overheads";
+
 /// Cost stacked by stage, where an option has several: per query, or per 1,000 queries where a
 /// query costs less than a cent.
 pub(super) fn cost(comparison: &Comparison, heading: &Heading) -> Option<Chart> {
@@ -44,6 +47,10 @@ pub(super) fn cost(comparison: &Comparison, heading: &Heading) -> Option<Chart> 
                 }
             }
             if any_beside {
+                let share = beside(answer) / cost(answer);
+                if dearest.is_none_or(|(.., most)| share > most) {
+                    dearest = Some((&outcome.name, BESIDE, share));
+                }
                 values.push(beside(answer) * per_usd);
             }
             StackedRow {
@@ -56,14 +63,14 @@ pub(super) fn cost(comparison: &Comparison, heading: &Heading) -> Option<Chart> 
         .collect();
     let (option, stage, share) = dearest?;
     let title =
-        format!("“{stage}” makes {} of what a query costs with {option}", super::percent(share));
+        format!("{} of what a query costs with {option} goes to {stage}", super::percent(share));
     let mut components: Vec<Part> = names
         .iter()
         .enumerate()
         .map(|(place, name)| Part { label: name.to_string(), role: Role::Nth(place) })
         .collect();
     if any_beside {
-        components.push(Part { label: "Beside the calls".to_owned(), role: Role::Overhead });
+        components.push(Part { label: BESIDE.to_owned(), role: Role::Overhead });
     }
     let body = Body::Stacked(Stacked {
         components,
