@@ -353,7 +353,9 @@ fn shared<'a>(
     let sum: f64 = drafts.iter().filter_map(told).map(|share| share.value).sum();
     let open = drafts.iter().filter(|draft| told(draft).is_none()).count();
     let rest = 1.0 - sum;
-    if open > 1 {
+    if !book.faults.is_empty() {
+        // Shares of a workload or of plans that are faulty tell nothing.
+    } else if open > 1 {
         book.fault(
             "revenue.plan",
             format!("{open} plans do not say how many queries they have"),
