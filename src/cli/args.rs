@@ -36,6 +36,10 @@ pub enum Command {
     Pitch(Pitch),
     /// Tell what depends on one customer or one supplier, and what is left when it goes.
     Concentration(Concentration),
+    /// Project a study month by month: demand, fleet, purchases, profit, cash, NPV, IRR and payback.
+    Project(Project),
+    /// Say what fleet is asked for, now and month by month: GPUs, nodes, racks, megawatts.
+    Fleet(Project),
     /// Explain a number: formula, numbers put in, result, and the source of every fact.
     Explain(Explain),
     /// Predict throughput and latency for many deployments, a row each, without prices.
@@ -283,6 +287,29 @@ pub enum PitchFormat {
     Html,
     /// JSON.
     Json,
+}
+
+/// Arguments of `project` and `fleet`.
+#[derive(Debug, Args)]
+pub struct Project {
+    /// The study; its `[project]` table says how the business goes on.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// Name of the option; all unless given.
+    #[arg(long)]
+    pub option: Option<String>,
+    /// Name of the line, such as base or upside; all unless given.
+    #[arg(long)]
+    pub line: Option<String>,
+    /// Show every month instead of fiscal years.
+    #[arg(long)]
+    pub monthly: bool,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Charts and files.
+    #[command(flatten)]
+    pub out: Out,
 }
 
 /// Arguments of `explain`.

@@ -65,6 +65,8 @@ fn dispatch(cli: &Cli) -> Result<Status, Failure> {
         Command::EqualQuality(args) => commands::equal_quality::run(args, cli.quiet),
         Command::Concentration(args) => commands::concentration::run(args, cli.quiet),
         Command::Pitch(args) => commands::pitch::run(args, cli.quiet),
+        Command::Project(args) => commands::project::run(args, cli.quiet),
+        Command::Fleet(args) => commands::project::fleet(args, cli.quiet),
         Command::Explain(args) => commands::explain::run(args),
         Command::Predict(args) => commands::predict::run(args),
         Command::Validate(args) => commands::validate::run(args, cli.quiet),

@@ -199,6 +199,55 @@ fn of_levers(key: &str) -> Option<Bounds> {
         "acquisition_usd_per_user" => from_zero(1e9, "US dollars for a user"),
         "user_life_months" => positive(1200.0, "months"),
         "output_length_factor" => positive(1000.0, "answer length over `output_tokens`"),
+        _ => return of_projects(key),
+    })
+}
+
+/// The same for money over time.
+fn of_projects(key: &str) -> Option<Bounds> {
+    let decline = |words| Bounds { min: -10.0, above_min: false, max: 0.99, words };
+    Some(match key {
+        "months" => from_one(120.0, "months, at most ten years"),
+        "month" => from_zero(119.0, "a month, counted from 0"),
+        "fiscal_year_starts" => from_one(12.0, "the first month of a fiscal year, 1 to 12"),
+        "discount_rate" | "rate_per_year" => {
+            from_zero(10.0, "a yearly rate, a fraction (12% is 0.12)")
+        }
+        "growth_per_month" | "opex_growth_per_month" => Bounds {
+            min: -0.9,
+            above_min: false,
+            max: 2.0,
+            words: "growth of a month, a fraction (5% is 0.05)",
+        },
+        "churn_per_month" => share("the share of demand that leaves each month"),
+        "ceiling" => positive(1e9, "demand at the end over that of the first month"),
+        "midpoint_month" => from_zero(600.0, "a month, counted from 0"),
+        "months_10_to_90" => positive(600.0, "months"),
+        "multiples" => from_zero(1e9, "demand over `workload.queries_per_day`"),
+        "seasonality" => from_zero(1000.0, "demand of a month over the mean"),
+        "factor" => from_zero(1e6, "demand over what it was"),
+        "gpu_price_decline_per_year" | "api_price_decline_per_year" | "price_decline_per_year" => {
+            decline("the share by which a price falls in a year, negative if it rises")
+        }
+        "efficiency_gain_per_year" => {
+            decline("the share by which accelerator time falls in a year")
+        }
+        "opex_usd_per_month" => from_zero(1e12, "US dollars per month"),
+        "opex_share_of_revenue" => share("a share of revenue"),
+        "cash_usd" => from_zero(1e13, "US dollars"),
+        "tax_rate" => share("the share of profit that is taxed away"),
+        "gpus_per_node" => from_one(10_000.0, "accelerators"),
+        "rack_kw" => positive(1e5, "kilowatts"),
+        "failures_per_server_year" => from_zero(1000.0, "failures of a server in a year"),
+        "repair_days" => from_zero(365.0, "days"),
+        "spare_share" => share("spare servers over those in service"),
+        "installation_share" | "insurance_share" => share("a share of the purchase price"),
+        "construction_usd_per_mw" => positive(1e10, "US dollars for a MW of IT load"),
+        "construction_life_years" | "book_life_years" => {
+            Bounds { min: 1.0 / 12.0, above_min: false, max: 50.0, words: "years" }
+        }
+        "declining_factor" => from_one(10.0, "the share of the first year times the years"),
+        "loan_share" => share("the share of a purchase that is lent"),
         _ => return None,
     })
 }

@@ -14,6 +14,7 @@ pub mod pitch;
 pub mod plan;
 pub mod precision;
 pub mod prefix_cache;
+pub mod project;
 pub mod quality;
 pub mod scenario;
 pub mod slot;

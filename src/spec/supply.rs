@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::ledger::Given;
 use crate::units::{
     Bytes, Count, GramsCo2ePerKilowattHour, Kilowatts, Ratio, Seconds, Usd, UsdPerHour,
-    UsdPerKilowattHour, UsdPerKilowattMonth, UsdPerMonth, UsdPerMtok, UsdPerYear,
+    UsdPerKilowatt, UsdPerKilowattHour, UsdPerKilowattMonth, UsdPerMonth, UsdPerMtok, UsdPerYear,
 };
 
 /// Accelerators paid by the hour.
@@ -50,6 +50,62 @@ pub struct Owned {
     pub staff: Given<UsdPerYear>,
     /// Share of hours in which the server can serve.
     pub availability: Given<Ratio>,
+    /// Installation as a share of the purchase price; absent: none.
+    pub installation_share: Option<Given<Ratio>>,
+    /// Spare servers over those in service; absent: none.
+    pub spare_share: Option<Given<Ratio>>,
+    /// Yearly insurance as a share of the purchase price; absent: none.
+    pub insurance_share: Option<Given<Ratio>>,
+    /// A site of one's own; absent: space is rented, or is there.
+    pub construction: Option<Construction>,
+    /// How the books see it.
+    pub books: Books,
+    /// How it is paid for.
+    pub financing: Financing,
+}
+
+/// Building a site.
+#[derive(Clone, Copy, Debug)]
+pub struct Construction {
+    /// Cost of a kW of critical IT load.
+    pub usd_per_kw: Given<UsdPerKilowatt>,
+    /// Years of use.
+    pub life_years: Given<Ratio>,
+}
+
+/// Depreciation in the books.
+#[derive(Clone, Copy, Debug)]
+pub struct Books {
+    /// Years over which it is written down; the economic life may be another.
+    pub life_years: Given<Ratio>,
+    /// Factor of the declining balance; absent: a straight line.
+    pub declining_factor: Option<Given<Ratio>>,
+}
+
+/// How hardware is paid for.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Financing {
+    /// At once.
+    #[default]
+    Cash,
+    /// A loan on a share of it, repaid in equal monthly amounts.
+    Loan {
+        /// Share of the purchase that is lent.
+        share: Given<Ratio>,
+        /// Nominal yearly rate; a month bears a twelfth.
+        rate_per_year: Given<Ratio>,
+        /// Months of repayment.
+        months: Given<Count>,
+    },
+    /// A lease, paid at the start of each month; the hardware goes back at its end.
+    Lease {
+        /// Nominal yearly rate; a month bears a twelfth.
+        rate_per_year: Given<Ratio>,
+        /// Months of the lease.
+        months: Given<Count>,
+        /// Value to the lessor at its end as a share of the purchase.
+        residual_share: Given<Ratio>,
+    },
 }
 
 /// The place: power and carbon.
@@ -65,6 +121,8 @@ pub struct Site {
 
 /// How accelerators are had.
 #[derive(Clone, Copy, Debug)]
+// A study has a handful of these: a box would cost more than it saves.
+#[allow(clippy::large_enum_variant)]
 pub enum Supply {
     /// By the hour.
     Rented(Rented),

@@ -3,14 +3,18 @@
 pub mod compare;
 pub mod concentration;
 pub mod equal_quality;
+pub mod fleet;
 pub mod optimize;
 pub mod pitch;
+pub mod project;
 pub mod vary;
 pub mod waterfall;
 
 pub use compare::{Answer, Comparison, Outcome, compare};
 pub use concentration::{Concentration, concentration};
 pub use equal_quality::{EqualQuality, equal_quality};
+pub use fleet::{Ask, ask};
 pub use optimize::{Optimum, optimize};
 pub use pitch::{Pitch, pitch};
+pub use project::{Projection, project};
 pub use waterfall::{Waterfall, waterfall};

@@ -1,7 +1,7 @@
 //! Copies of a scenario with one thing changed.
 
 use crate::ledger::{Given, SourceId};
-use crate::spec::scenario::{Deployed, Scenario, Sizing};
+use crate::spec::scenario::{Deployed, Scenario, Serving, Sizing};
 use crate::spec::supply::Supply;
 use crate::spec::workload::Slo;
 use crate::units::{Count, Ratio};
@@ -68,5 +68,47 @@ pub fn rent(scenario: &Scenario, factor: f64) -> Scenario {
             }
         }
     }
+    varied
+}
+
+/// The scenario with the accelerator time of all work multiplied, measured or predicted.
+#[must_use]
+pub fn work(scenario: &Scenario, factor: f64) -> Scenario {
+    let mut varied = time(scenario, factor);
+    for deployed in deployed(&mut varied) {
+        if let Some(measured) = &mut deployed.deployment.measured {
+            measured.output_tokens_per_s =
+                measured.output_tokens_per_s.map(|rate| rate / Ratio::new(factor));
+        }
+    }
+    varied
+}
+
+/// The scenario with the prices of APIs multiplied.
+#[must_use]
+pub fn api(scenario: &Scenario, factor: f64) -> Scenario {
+    let mut varied = scenario.clone();
+    for stage in varied.stages.iter_mut() {
+        if let Serving::Api(api) = &mut stage.serving {
+            for price in [
+                &mut api.input,
+                &mut api.cached_input,
+                &mut api.output,
+                &mut api.batch_input,
+                &mut api.batch_output,
+            ] {
+                *price = price.map(|price| price * Ratio::new(factor));
+            }
+        }
+    }
+    varied
+}
+
+/// The scenario with another number of queries.
+#[must_use]
+pub fn traffic(scenario: &Scenario, factor: f64) -> Scenario {
+    let mut varied = scenario.clone();
+    let queries = &mut varied.workload.queries_per_day;
+    *queries = queries.map(|queries| queries * Ratio::new(factor));
     varied
 }

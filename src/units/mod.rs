@@ -255,6 +255,8 @@ quantities! {
     UsdPerMtok "USD/Mtok";
     /// US dollars per kilowatt-hour.
     UsdPerKilowattHour "USD/kWh";
+    /// US dollars per kilowatt of capacity.
+    UsdPerKilowatt "USD/kW";
     /// US dollars per kilowatt of capacity and month.
     UsdPerKilowattMonth "USD/(kW month)";
     /// Seconds in an hour.
@@ -275,7 +277,7 @@ dimensional! {
     Tokens Mtok Seconds Hours PerSecond TokensPerSecond Bytes BytesPerToken BytesPerSecond
     Parameters BytesPerParameter Flops FlopsPerToken FlopsPerSecond Watts Kilowatts WattHours
     KilowattHours GramsCo2e GramsCo2ePerKilowattHour Usd UsdPerHour UsdPerMonth UsdPerYear
-    UsdPerMtok UsdPerKilowattHour UsdPerKilowattMonth
+    UsdPerMtok UsdPerKilowatt UsdPerKilowattHour UsdPerKilowattMonth
 }
 
 // The legal products; each line also gives its two quotients.
@@ -295,6 +297,7 @@ products! {
     Parameters * BytesPerParameter = Bytes;
     Parameters * FlopsPerTokenParameter = FlopsPerToken;
     Kilowatts * WattsPerKilowatt = Watts;
+    Kilowatts * UsdPerKilowatt = Usd;
     Kilowatts * UsdPerKilowattMonth = UsdPerMonth;
     Kilowatts * UsdPerKilowattHour = UsdPerHour;
     KilowattHours * WattHoursPerKilowattHour = WattHours;
@@ -369,6 +372,12 @@ impl Sub<Ratio> for f64 {
     type Output = Ratio;
     fn sub(self, other: Ratio) -> Ratio {
         Ratio(self - other.0)
+    }
+}
+impl Div<Ratio> for f64 {
+    type Output = Ratio;
+    fn div(self, other: Ratio) -> Ratio {
+        Ratio(self / other.0)
     }
 }
 impl Add<f64> for Count {

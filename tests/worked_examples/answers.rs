@@ -14,7 +14,7 @@ use infercost::spec::plan::Plan;
 use infercost::spec::precision::{KvPrecision, Precision};
 use infercost::spec::scenario::{Scenario, Serving, Sizing};
 use infercost::spec::speculation::{Drafter, Speculation};
-use infercost::spec::supply::{Api, Owned, Supply};
+use infercost::spec::supply::{Api, Books, Financing, Owned, Supply};
 use infercost::spec::workload::Workload;
 use infercost::units::{HOURS_PER_YEAR, Parameters};
 
@@ -538,5 +538,11 @@ fn owned(gpus: f64, price: f64, years: f64) -> Owned {
         maintenance_share: given(0.0),
         staff: given(0.0),
         availability: given(1.0),
+        installation_share: None,
+        spare_share: None,
+        insurance_share: None,
+        construction: None,
+        books: Books { life_years: given(years), declining_factor: None },
+        financing: Financing::Cash,
     }
 }

@@ -15,6 +15,7 @@ pub mod man;
 pub mod optimize;
 pub mod pitch;
 pub mod predict;
+pub mod project;
 pub mod schema;
 pub mod validate;
 pub mod waterfall;

@@ -13,6 +13,7 @@ pub mod gpu;
 pub mod model;
 pub mod number;
 pub mod profile;
+pub mod project;
 pub mod rental;
 pub mod server;
 pub mod site;

@@ -37,6 +37,8 @@ pub struct Study {
     pub quality: Option<QualityBar>,
     /// What `infercost optimize` may choose from, and what it must keep.
     pub optimize: Option<Optimize>,
+    /// How the business goes on month by month: `infercost project` and `fleet`.
+    pub project: Option<super::project::Project>,
     /// Changes to an option whose worth `infercost waterfall` tells, in the order in which they are
     /// made; each has a name and any keys of an option.
     pub lever: Option<Vec<StudyOption>>,
@@ -663,8 +665,69 @@ pub struct Owned {
     pub maintenance_share: Option<Number>,
     /// Staff in US dollars per server and year; 0 unless given.
     pub staff_usd_per_server_year: Option<Number>,
-    /// Share of hours in which a server can serve; 0.98 unless given.
+    /// Share of hours in which a server can serve; 0.98 unless given, or what `failures_per_server_year`
+    /// gives.
     pub availability: Option<Number>,
+    /// Failures of a server in a year; with `repair_days` they give its availability.
+    pub failures_per_server_year: Option<Number>,
+    /// Days until a failed server serves again; 3 unless given.
+    pub repair_days: Option<Number>,
+    /// Spare servers over those in service; 0 unless given.
+    pub spare_share: Option<Number>,
+    /// Installation as a share of the purchase price; 0 unless given.
+    pub installation_share: Option<Number>,
+    /// Yearly insurance as a share of the purchase price; 0 unless given.
+    pub insurance_share: Option<Number>,
+    /// A site of one's own: US dollars for building a MW of critical IT load; none is built unless
+    /// given.
+    pub construction_usd_per_mw: Option<Number>,
+    /// Years of use of that site; 20 unless given.
+    pub construction_life_years: Option<Number>,
+    /// Years over which the books write hardware down; `life_years` unless given.
+    pub book_life_years: Option<Number>,
+    /// How they do; in a straight line unless given.
+    pub depreciation: Option<Depreciation>,
+    /// With `declining-balance`: share written down in the first year times the years; 2 unless given.
+    pub declining_factor: Option<Number>,
+    /// A loan that pays for a part of it; paid in cash unless given.
+    pub loan: Option<Loan>,
+    /// A lease instead of a purchase.
+    pub lease: Option<Lease>,
+}
+
+/// How the books write hardware down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Depreciation {
+    /// The same each month.
+    #[default]
+    StraightLine,
+    /// A share of what is left, then a straight line as soon as that takes more.
+    DecliningBalance,
+}
+
+/// A loan on hardware, repaid in equal monthly amounts.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Loan {
+    /// Share of the purchase that is lent.
+    pub loan_share: Number,
+    /// Nominal yearly rate of interest.
+    pub rate_per_year: Number,
+    /// Months of repayment, no more than the life.
+    pub months: u32,
+}
+
+/// A lease of hardware, paid at the start of each month.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lease {
+    /// Nominal yearly rate in the payments.
+    pub rate_per_year: Number,
+    /// Months, no more than the life.
+    pub months: u32,
+    /// Value at the end as a share of the purchase; 0 unless given.
+    pub residual_share: Option<Number>,
 }
 
 /// Prices of an API.

@@ -12,6 +12,7 @@ mod plan;
 mod precision;
 mod price;
 mod profile;
+mod project;
 mod quality;
 mod serving;
 mod settings;
@@ -25,6 +26,7 @@ mod workload;
 pub use deployment::{Asked, Parts, deployment, parts};
 pub use lever::Levers;
 pub use price::today as price_today;
+pub use project::{Line, lines};
 
 use std::sync::Arc;
 

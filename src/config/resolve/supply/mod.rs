@@ -1,6 +1,7 @@
 //! Rent, own hardware, APIs and sites: catalog entries to the domain's types.
 
 mod api;
+mod finance;
 mod owned;
 mod rented;
 mod site;

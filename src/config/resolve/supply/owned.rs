@@ -1,5 +1,6 @@
 //! Own hardware: the study's figures upon a server's of the catalog.
 
+use super::finance;
 use crate::config::catalog::{Catalog, Found};
 use crate::config::raw;
 use crate::config::resolve::book::Book;
@@ -65,24 +66,20 @@ pub fn owned(
         .unwrap_or_else(|| {
             Given::new(0.1, book.default("a tenth of the server, as in 1,000-GPU clusters"))
         });
-    let colocation = book
-        .optional("owned.colocation_usd_per_kw_month", asked.colocation_usd_per_kw_month)
-        .or_else(|| {
-            let site = site?;
-            let value = site.entry.colocation_usd_per_kw_month?;
-            Some(Given::new(
-                value,
-                book.fact(&site.file, "colocation_usd_per_kw_month", &site.entry.evidence),
-            ))
-        })
-        .unwrap_or_else(|| Given::new(0.0, book.default("own building: no rent of space")));
+    let colocation = colocation(asked, site, book);
+    let life_years = book
+        .number("owned.life_years", asked.life_years, 4.0, "economic life of 4 years")
+        .map(Ratio::new);
+    let mut share =
+        |key: &str, number| book.optional(key, number).map(|given| given.map(Ratio::new));
+    let installation_share = share("owned.installation_share", asked.installation_share);
+    let spare_share = share("owned.spare_share", asked.spare_share);
+    let insurance_share = share("owned.insurance_share", asked.insurance_share);
     Some(Owned {
         gpus_per_server: gpus_per_server.map(Count::new),
         server_price: server_price.map(Usd::new),
         network_share: network_share.map(Ratio::new),
-        life_years: book
-            .number("owned.life_years", asked.life_years, 4.0, "economic life of 4 years")
-            .map(Ratio::new),
+        life_years,
         residual_share: book
             .number("owned.residual_share", asked.residual_share, 0.0, "worth nothing at the end")
             .map(Ratio::new),
@@ -107,10 +104,32 @@ pub fn owned(
                 "no staff of its own",
             )
             .map(UsdPerYear::new),
-        availability: book
-            .number("owned.availability", asked.availability, 0.98, "in service 98% of the hours")
-            .map(Ratio::new),
+        availability: finance::availability(asked, book),
+        installation_share,
+        spare_share,
+        insurance_share,
+        construction: finance::construction(asked, book),
+        books: finance::books(asked, life_years, book),
+        financing: finance::financing(asked, life_years, book),
     })
+}
+
+/// Rent of space and cooling: the study's, or the site's.
+fn colocation(
+    asked: &raw::study::Owned,
+    site: Option<&Found<raw::site::Site>>,
+    book: &mut Book<'_>,
+) -> Given<f64> {
+    book.optional("owned.colocation_usd_per_kw_month", asked.colocation_usd_per_kw_month)
+        .or_else(|| {
+            let site = site?;
+            let value = site.entry.colocation_usd_per_kw_month?;
+            Some(Given::new(
+                value,
+                book.fact(&site.file, "colocation_usd_per_kw_month", &site.entry.evidence),
+            ))
+        })
+        .unwrap_or_else(|| Given::new(0.0, book.default("own building: no rent of space")))
 }
 
 fn usual_server(

@@ -1,0 +1,134 @@
+//! `infercost project` and `infercost fleet`: a study month by month.
+
+use super::write::{self, File};
+use super::{catalog_of, heading_of, pick};
+use crate::cli::args::{Format, Project};
+use crate::cli::{Failure, Status, diagnostic, output};
+use crate::config::resolve::{self, Line};
+use crate::config::studies;
+use crate::diag::{Diagnostic, did_you_mean};
+use crate::render::{csv, json, markdown, text};
+use crate::spec::scenario::Scenario;
+use crate::study::{self, Projection};
+use crate::view::of::{fleet as fleet_view, project as view};
+
+pub fn run(args: &Project, quiet: bool) -> Result<Status, Failure> {
+    let lines = lines(args)?;
+    let Some(heading) = lines.first().map(|line| heading_of(&line.study)) else {
+        return Ok(Status::Refused);
+    };
+    let projections: Vec<Projection> =
+        projected(args, &lines)?.into_iter().map(|(_, projection)| projection).collect();
+    let record = view::record(&projections, &heading);
+    let table = view::table(&projections, args.monthly, &heading);
+    let shown = match args.format {
+        Format::Table => text::table(&table, output::style()),
+        Format::Json => json::pretty(&record),
+        Format::Csv => csv::table(&view::tidy(&projections, args.monthly, &heading)),
+        Format::Markdown => markdown::table(&table),
+    };
+    if let Some(folder) = &args.out.out {
+        let mut files: Vec<File> = vec![
+            ("project.json".to_owned(), json::pretty(&record).into()),
+            (
+                "project.csv".to_owned(),
+                csv::table(&view::tidy(&projections, true, &heading)).into(),
+            ),
+            ("project.md".to_owned(), markdown::table(&table).into()),
+        ];
+        files.extend(write::drawn(&view::charts(&projections, &heading), &args.out, quiet)?);
+        write::all(folder, &files, quiet)?;
+    }
+    output::result(&shown)?;
+    Ok(status(&projections, quiet))
+}
+
+pub fn fleet(args: &Project, quiet: bool) -> Result<Status, Failure> {
+    let lines = lines(args)?;
+    let Some(heading) = lines.first().map(|line| heading_of(&line.study)) else {
+        return Ok(Status::Refused);
+    };
+    let all = projected(args, &lines)?;
+    let record = fleet_view::record(&all, &heading);
+    let table = fleet_view::table(&all, args.monthly, &heading);
+    let shown = match args.format {
+        Format::Table => text::table(&table, output::style()),
+        Format::Json => json::pretty(&record),
+        Format::Csv => csv::table(&table),
+        Format::Markdown => markdown::table(&table),
+    };
+    let projections: Vec<Projection> = all.into_iter().map(|(_, projection)| projection).collect();
+    if let Some(folder) = &args.out.out {
+        let mut files: Vec<File> = vec![
+            ("fleet.json".to_owned(), json::pretty(&record).into()),
+            ("fleet.csv".to_owned(), csv::table(&table).into()),
+            ("fleet.md".to_owned(), markdown::table(&table).into()),
+        ];
+        let charts = view::charts(&projections, &heading);
+        let capacity: Vec<_> =
+            charts.into_iter().filter(|chart| chart.name == "capacity-and-demand").collect();
+        files.extend(write::drawn(&capacity, &args.out, quiet)?);
+        write::all(folder, &files, quiet)?;
+    }
+    output::result(&shown)?;
+    Ok(status(&projections, quiet))
+}
+
+/// The lines that are asked for.
+fn lines(args: &Project) -> Result<Vec<Line>, Failure> {
+    let text = studies::read(&args.study.study, &args.study.assignments)?;
+    let catalog = catalog_of(&args.study, &text)?;
+    let mut lines = resolve::lines(&text, &catalog)?;
+    if let Some(name) = &args.line {
+        let names: Vec<String> = lines.iter().map(|line| line.project.line.clone()).collect();
+        lines.retain(|line| line.project.line == *name);
+        if lines.is_empty() {
+            let help = did_you_mean(name, names.iter().map(String::as_str)).map_or_else(
+                || format!("lines: {}", names.join("; ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let fault = format!("no line of the projection is named `{name}`");
+            return Err(Diagnostic::error(fault).help(help).into());
+        }
+    }
+    Ok(lines)
+}
+
+/// Every option that is asked for on every line, options first.
+fn projected<'a>(
+    args: &Project,
+    lines: &'a [Line],
+) -> Result<Vec<(&'a Scenario, Projection)>, Failure> {
+    let mut all = Vec::new();
+    for line in lines {
+        let chosen: Vec<&Scenario> = match &args.option {
+            Some(name) => vec![pick(&line.study, Some(name))?],
+            None => line.study.scenarios.iter().collect(),
+        };
+        all.extend(
+            chosen.into_iter().map(|scenario| (scenario, study::project(scenario, &line.project))),
+        );
+    }
+    let order: Vec<_> = all.iter().map(|(scenario, _)| scenario.name.clone()).collect();
+    all.sort_by_key(|(scenario, _)| order.iter().position(|name| *name == scenario.name));
+    Ok(all)
+}
+
+/// Says which cannot serve.
+fn status(projections: &[Projection], quiet: bool) -> Status {
+    let mut feasible = false;
+    for projection in projections {
+        match &projection.result {
+            Ok(_) => feasible = true,
+            Err(_) if quiet => {}
+            Err(why) => {
+                let message = format!(
+                    "option `{}` on line `{}`, {}",
+                    projection.option, projection.line, why.message
+                );
+                diagnostic::print(&[Diagnostic::warning(message).help(why.help.as_str())]);
+            }
+        }
+    }
+    if feasible { Status::Fine } else { Status::Refused }
+}

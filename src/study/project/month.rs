@@ -1,0 +1,206 @@
+//! One month: what it needs, and what follows for profit and cash.
+
+use super::books::Books;
+use super::hardware::Hardware;
+use crate::cost::components::Component;
+use crate::estimate::Estimate;
+use crate::spec::project::Project;
+use crate::spec::scenario::{Scenario, Serving};
+use crate::spec::supply::Supply;
+use crate::units::{DAYS_PER_MONTH, HOURS_PER_MONTH};
+
+/// Parts of an owned accelerator's hour that the hardware itself brings, month by month.
+const OF_THE_HARDWARE: [Component; 5] = [
+    Component::Compute,
+    Component::Idle,
+    Component::Network,
+    Component::Facility,
+    Component::Operations,
+];
+
+/// One month.
+#[derive(Clone, Debug)]
+pub struct Month {
+    /// Its place, from 0.
+    pub at: usize,
+    /// Its name: `2027-01`.
+    pub name: String,
+    /// The fiscal year that it belongs to, by the year in which that ends.
+    pub fiscal_year: i32,
+    /// Queries per day.
+    pub queries_per_day: f64,
+    /// Accelerators that the mean traffic keeps busy.
+    pub gpus_busy: f64,
+    /// Accelerators that the peak hour keeps busy, whole replicas.
+    pub gpus_at_peak: f64,
+    /// Accelerators that are paid for: rented, leased or owned.
+    pub gpus: f64,
+    /// Accelerators that are paid for, stage by stage.
+    pub gpus_by_stage: Vec<f64>,
+    /// Those of them that are owned or leased, spares included.
+    pub gpus_owned: f64,
+    /// Servers bought in this month.
+    pub servers_bought: f64,
+    /// Servers retired in this month.
+    pub servers_retired: f64,
+    /// Profit and cash.
+    pub books: Books,
+    /// What hardware and sites are worth in the books at the end of the month, in US dollars.
+    pub book_value_usd: f64,
+    /// What is owed on loans at its end, in US dollars.
+    pub owed_usd: f64,
+    /// Cash at its end, the opening cash included, in US dollars; negative where it is missing.
+    pub cash_usd: f64,
+}
+
+/// What a month's traffic needs and costs as it is used.
+pub(super) struct Need {
+    queries_per_day: f64,
+    gpus_busy: f64,
+    gpus_at_peak: f64,
+    /// Accelerators by the hour.
+    gpus_rented: f64,
+    /// One for each stage on hardware of one's own: accelerators in service, and US dollars a month
+    /// for the standing power of one more.
+    owned: Vec<(f64, f64)>,
+    gpus_by_stage: Vec<f64>,
+    revenue_usd: f64,
+    variable_usd: f64,
+    /// What winning users costs.
+    acquisition_usd: f64,
+    /// Costs of goods sold, but for what own hardware itself brings.
+    used_usd: f64,
+}
+
+impl Need {
+    pub(super) fn of(scenario: &Scenario, found: &Estimate, price_factor: f64) -> Self {
+        let queries_per_day = scenario.workload.queries_per_day.value.get();
+        let queries = queries_per_day * DAYS_PER_MONTH.get();
+        let mut used = found.cost.usd_per_query.value.get();
+        let mut need = Self {
+            queries_per_day,
+            gpus_busy: 0.0,
+            gpus_at_peak: 0.0,
+            gpus_rented: 0.0,
+            owned: Vec::new(),
+            gpus_by_stage: Vec::new(),
+            revenue_usd: 0.0,
+            variable_usd: 0.0,
+            acquisition_usd: 0.0,
+            used_usd: 0.0,
+        };
+        for (stage, served) in scenario.stages.iter().zip(found.stages.iter()) {
+            let (Serving::Deployed(deployed), Some(fleet)) = (&stage.serving, &served.fleet) else {
+                need.gpus_by_stage.push(0.0);
+                continue;
+            };
+            let gpus = fleet.gpus.value.get();
+            need.gpus_by_stage.push(gpus);
+            need.gpus_busy += gpus * fleet.utilization.value.get();
+            need.gpus_at_peak += fleet.gpus_at_peak.value.get();
+            if matches!(deployed.supply, Supply::Rented(_)) {
+                need.gpus_rented += gpus;
+                continue;
+            }
+            let calls = served.calls.map_or(1.0, |calls| calls.value.get());
+            let parts = OF_THE_HARDWARE
+                .iter()
+                .filter_map(|part| served.served.components.get(*part))
+                .map(|usd| usd.value.get());
+            used -= calls * parts.sum::<f64>();
+            let standing = served.energy.map_or(0.0, |energy| {
+                energy.standing_kw.value.get()
+                    * energy.electricity.value.get()
+                    * HOURS_PER_MONTH.get()
+            });
+            need.owned.push((gpus, standing));
+        }
+        if let Some(margin) = &found.margin {
+            let revenue = margin.revenue.value.get();
+            // What varies with revenue outside COGS is what the contribution lacks of gross profit.
+            let gross = revenue - margin.cogs.value.get();
+            let variable = gross - margin.contribution.value.get();
+            if let Some(selling) = &margin.statement {
+                // The owner's share goes with the price; fees of payments are taken not to fall.
+                used += selling.revenue_share.value.get() * price_factor
+                    + selling.payment_fees.value.get()
+                    + selling.support.value.get()
+                    + selling.hosting.value.get();
+            }
+            let acquisition = margin
+                .after_acquisition
+                .map_or(0.0, |after| margin.contribution.value.get() - after.value.get());
+            need.acquisition_usd = acquisition * queries;
+            need.revenue_usd = revenue * price_factor * queries;
+            need.variable_usd = variable * price_factor * queries;
+        }
+        need.used_usd = used * queries;
+        need
+    }
+}
+
+/// What a month comes to; hardware, cash and losses go on from the month before.
+pub(super) fn month(
+    at: usize,
+    project: &Project,
+    need: &Need,
+    hardware: &mut [Hardware],
+    cash: &mut f64,
+    loss_carried: &mut f64,
+) -> Month {
+    let last = at + 1 == project.months;
+    let mut books = Books {
+        revenue_usd: need.revenue_usd,
+        running_usd: need.used_usd,
+        opex_usd: project.opex_usd_per_month
+            * (1.0 + project.opex_growth_per_month).powf(at as f64)
+            + project.opex_share_of_revenue * need.revenue_usd
+            + need.variable_usd
+            + need.acquisition_usd,
+        ..Books::default()
+    };
+    let (mut gpus, mut bought, mut retired) = (0.0, 0.0, 0.0);
+    let (mut book_value, mut owed) = (0.0, 0.0);
+    let mut gpus_by_stage = need.gpus_by_stage.clone();
+    for (own, &(in_service, standing)) in hardware.iter_mut().zip(&need.owned) {
+        let turn = own.turn(at, in_service, last && project.sell_at_end);
+        books.running_usd += turn.running_usd + turn.idle_gpus * standing;
+        books.lease_usd += turn.lease_usd;
+        books.depreciation_usd += turn.depreciation_usd;
+        books.interest_usd += turn.interest_usd;
+        books.purchases_usd += turn.purchases_usd;
+        books.disposals_usd += turn.disposals_usd;
+        books.borrowed_usd += turn.borrowed_usd;
+        books.repaid_usd += turn.repaid_usd;
+        gpus += turn.gpus;
+        if let Some(stage) = gpus_by_stage.get_mut(own.stage) {
+            *stage = turn.gpus;
+        }
+        bought += turn.bought;
+        retired += turn.retired;
+        book_value += turn.book_value_usd;
+        owed += turn.owed_usd;
+    }
+    let profit = books.profit_before_tax();
+    let taxable = (profit - *loss_carried).max(0.0);
+    *loss_carried = (*loss_carried - profit).max(0.0);
+    books.tax_usd = taxable * project.tax_rate;
+    *cash += books.net_cash_flow();
+    Month {
+        at,
+        name: project.calendar.name(at),
+        fiscal_year: project.calendar.fiscal_year(at),
+        queries_per_day: need.queries_per_day,
+        gpus_busy: need.gpus_busy,
+        gpus_at_peak: need.gpus_at_peak,
+        gpus: need.gpus_rented + gpus,
+        gpus_by_stage,
+        gpus_owned: gpus,
+        servers_bought: bought,
+        servers_retired: retired,
+        books,
+        book_value_usd: book_value,
+        owed_usd: owed,
+        cash_usd: *cash,
+    }
+}
