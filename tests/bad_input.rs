@@ -64,6 +64,24 @@ fn every_fault_is_named_with_its_line_and_a_mend() {
             &["unknown accelerator `h100-smx`", "did you mean"],
         ),
         (
+            "hours-of-neither-a-day-nor-a-week",
+            "[revenue]",
+            "[demand]\nhours = [1, 2]\n[revenue]",
+            &["study.toml:14", "`hours` must have 24 or 168 numbers, not 2"],
+        ),
+        (
+            "scales-with-nothing",
+            "utilization = 0.55",
+            "fleet = { startup_minutes = 5 }",
+            &["study.toml:25", "a fleet scales with the hours of the week", "`shape` or `hours`"],
+        ),
+        (
+            "two-peaks",
+            "output_tokens = 350",
+            "output_tokens = 350\npeak_to_mean = 3\n[demand]\nshape = \"consumer\"",
+            &["study.toml:12", "both say how high the peak is"],
+        ),
+        (
             "unknown-model",
             "\"llama-3.3-70b\"",
             "\"llama-3.3-71b\"",

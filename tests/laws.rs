@@ -93,8 +93,10 @@ proptest! {
 
     #[test]
     fn whole_replicas_cover_the_peak(queries in 10.0..1e9_f64, peak in 1.0..20.0_f64) {
-        let scenario = option("dense, owned, whole replicas", &[
-            format!("workload.queries_per_day={queries}"), format!("workload.peak_to_mean={peak}"),
+        let name = "dense, owned, whole replicas";
+        let scenario = option(name, &[
+            format!("workload.queries_per_day={queries}"),
+            format!("option.{name}.workload.peak_to_mean={peak}"),
         ]);
         let found = solved(&scenario);
         let (fleet, performance) = (found.fleet.unwrap(), *found.performance().unwrap());

@@ -150,6 +150,10 @@ fn of_levers(key: &str) -> Option<Bounds> {
         "minimum_quality" | "score" | "bar" => from_zero(1e9, "a score, more is better"),
         "commitment_months" => positive(600.0, "months"),
         "credits_usd" => positive(1e13, "US dollars"),
+        "hours" | "days" => from_zero(1e12, "traffic of an hour or a day, in any unit"),
+        "startup_minutes" => {
+            from_zero(60.0, "minutes from asking for a replica to its first answer")
+        }
         "calls" => from_zero(1e6, "calls of an average query"),
         "usd_per_call" | "usd_per_hit" | "usd_per_check" | "usd_per_handoff" => {
             from_zero(1e6, "US dollars for one of them")

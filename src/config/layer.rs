@@ -7,7 +7,8 @@ use super::node::{Entry, Node, Value};
 use crate::diag::{Diagnostic, SourceText, did_you_mean};
 
 /// Keys that exclude each other: where one alternative is set, the others are not inherited.
-const EXCLUSIVE: [&[&[&str]]; 3] = [
+const EXCLUSIVE: [&[&[&str]]; 4] = [
+    &[&["shape"], &["hours", "days"]],
     &[&["rental"], &["gpu_hour_usd"], &["owned"], &["api"], &["api_prices"], &["priced"]],
     &[&["utilization"], &["fleet"]],
     &[
@@ -19,11 +20,20 @@ const EXCLUSIVE: [&[&[&str]]; 3] = [
 ];
 
 /// Tables of a study that hold for each option unless it says otherwise.
-pub(super) const SHARED: [&str; 5] = ["workload", "revenue", "overheads", "slo", "stage"];
+pub(super) const SHARED: [&str; 6] = ["workload", "demand", "revenue", "overheads", "slo", "stage"];
 
 /// Keys of an option that say something of the whole query: its stages do not take them.
-const OF_THE_QUERY: [&str; 8] =
-    ["extends", "stage", "calls", "after", "response_cache", "success", "revenue", "overheads"];
+const OF_THE_QUERY: [&str; 9] = [
+    "extends",
+    "stage",
+    "calls",
+    "after",
+    "response_cache",
+    "success",
+    "demand",
+    "revenue",
+    "overheads",
+];
 
 /// `over` upon `base`: tables merge, everything else is replaced.
 fn merged(base: &Node, over: &Node) -> Node {

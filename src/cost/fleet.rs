@@ -1,16 +1,20 @@
 //! How many accelerators are paid for.
 //!
 //! With a given utilization `u` the fleet follows demand: paid hours are busy hours *divided* by
-//! `u`. Otherwise whole replicas cover the peak with headroom, and utilization follows.
+//! `u`. Otherwise whole replicas cover the peak with headroom, and utilization follows; where the
+//! shape of demand is known, they follow it hour by hour ([`super::need`]).
 
+use super::need::{Need, Rules};
 use crate::derive;
-use crate::ledger::{Ledger, Traced};
+use crate::ledger::{Given, Ledger, Traced};
 use crate::perf::Performance;
+use crate::spec::demand::Hourly;
 use crate::spec::scenario::Sizing;
 use crate::spec::stages::Stages;
 use crate::spec::workload::Workload;
 use crate::units::{
-    Count, Hours, PerSecond, Ratio, SECONDS_PER_DAY, SECONDS_PER_HOUR, ceil, count, max,
+    Count, HOURS_PER_WEEK, Hours, PerSecond, Ratio, SECONDS_PER_DAY, SECONDS_PER_HOUR, ceil, count,
+    max,
 };
 
 /// The accelerators that are paid for.
@@ -81,13 +85,30 @@ pub fn size<L: Ledger>(
                 overloaded: false,
             }
         }
-        Sizing::Traffic { target_load, min_replicas, spare_replicas } => {
+        Sizing::Traffic { target_load, min_replicas, spare_replicas, hourly } => {
             let load = l.given("target_load", "share of capacity used at the peak", *target_load);
             let least = l.given("min_replicas", "replicas at least", *min_replicas);
             let spare = l.given("spare_replicas", "replicas against failures", *spare_replicas);
-            let replicas = derive!(l, "replicas", "replicas",
-                [demand, capacity, load, least, spare] =>
-                max(least, ceil(count(demand / (capacity * load)))) + spare);
+            let mut gpus_at_peak = gpus_at_peak;
+            let replicas = if let Some(hourly) = hourly {
+                let rules = Rules {
+                    batch_share: workload.batch_share.value.get(),
+                    target_load: target_load.value.get(),
+                    min_replicas: min_replicas.value.get(),
+                    scales: hourly.startup.is_some(),
+                };
+                let mean_load = (queries.value / capacity.value).get();
+                let need = Need::of(&hourly.shape, mean_load, rules);
+                let busiest = Given::new(Count::new(need.busiest()), hourly.shape.source);
+                let busiest = l.given("busiest", "replicas busy in the busiest hour", busiest);
+                gpus_at_peak = derive!(l, "gpus_at_peak",
+                    "accelerators busy in the busiest hour, whole replicas", [busiest, gpus_each] =>
+                    ceil(busiest) * gpus_each);
+                hour_by_hour(l, hourly, &need, spare)
+            } else {
+                derive!(l, "replicas", "replicas", [demand, capacity, load, least, spare] =>
+                    max(least, ceil(count(demand / (capacity * load)))) + spare)
+            };
             let gpus = derive!(l, "gpus", "accelerators", [replicas, gpus_each] =>
                 replicas * gpus_each);
             let utilization = derive!(l, "utilization", "busy share of the paid time",
@@ -108,6 +129,26 @@ pub fn size<L: Ledger>(
     };
     l.leave();
     fleet
+}
+
+/// Replicas that are paid for on average, where they follow the hours of a week.
+fn hour_by_hour<L: Ledger>(
+    l: &mut L,
+    hourly: &Hourly,
+    need: &Need,
+    spare: Traced<Count>,
+) -> Traced<Count> {
+    let source = hourly.shape.source;
+    let up = Given::new(Count::new(need.mean()), source);
+    let up = l.given("replicas_up", "whole replicas of each hour, mean over the week", up);
+    let Some(startup) = hourly.startup else {
+        return derive!(l, "replicas", "replicas", [up, spare] => up + spare);
+    };
+    let starts = Given::new(Count::new(need.starts()), source);
+    let starts = l.given("starts_per_week", "replicas started in a week", starts);
+    let startup = l.given("startup", "time from asking for a replica to its first answer", startup);
+    derive!(l, "replicas", "replicas, mean, paid from when they are asked for",
+        [up, spare, starts, startup] => up + spare + starts * (startup / HOURS_PER_WEEK))
 }
 
 /// All fleets together, as one that serves whole queries; none if nothing runs on accelerators.

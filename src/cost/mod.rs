@@ -12,6 +12,7 @@ pub mod components;
 pub mod demand;
 pub mod energy;
 pub mod fleet;
+pub mod need;
 pub mod query;
 pub mod served;
 pub mod supply;

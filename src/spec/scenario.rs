@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::composition::Composition;
+use super::demand::Hourly;
 use super::deployment::Deployment;
 use super::exposure::Supplier;
 use super::plan::{Overheads, Plan};
@@ -98,7 +99,7 @@ pub struct Deployed {
 }
 
 /// How many accelerators are paid for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Sizing {
     /// So many that they are busy for this share of the paid time.
     Utilization(Given<Ratio>),
@@ -110,5 +111,7 @@ pub enum Sizing {
         min_replicas: Given<Count>,
         /// Further replicas against failures.
         spare_replicas: Given<Count>,
+        /// Hour by hour of a week, where the shape of demand is known; absent: for the peak alone.
+        hourly: Option<Hourly>,
     },
 }

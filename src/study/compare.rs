@@ -9,6 +9,7 @@ use crate::estimate::{Estimate, estimate, explained};
 use crate::ledger::{Given, Off, Recorder, SourceId};
 use crate::perf::Infeasible;
 use crate::spec::accuracy::Interval;
+use crate::spec::demand::Hourly;
 use crate::spec::quality::Quality;
 use crate::spec::scenario::{Deployed, Scenario, Serving, Sizing};
 use crate::spec::workload::Workload;
@@ -264,7 +265,9 @@ fn break_even(
     // The share of a replica's capacity that an average day may use.
     let (load, least, spare) = match sizing {
         Sizing::Utilization(utilization) => (utilization.value.get(), 1.0, 0.0),
-        Sizing::Traffic { target_load, min_replicas, spare_replicas } => (
+        // A fleet that scales is no staircase of the volume alone.
+        Sizing::Traffic { hourly: Some(Hourly { startup: Some(_), .. }), .. } => return None,
+        Sizing::Traffic { target_load, min_replicas, spare_replicas, .. } => (
             target_load.value.get() / workload.peak_to_mean.value.get(),
             min_replicas.value.get(),
             spare_replicas.value.get(),

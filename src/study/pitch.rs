@@ -210,7 +210,7 @@ fn crossing(wanted: f64, cost: impl Fn(f64) -> Option<f64>) -> Option<f64> {
 /// The utilization that a study gives for its one fleet.
 fn given_utilization(scenario: &Scenario) -> Option<f64> {
     let deployed = scenario.stages.first.serving.deployed().filter(|_| scenario.stages.is_one())?;
-    match deployed.sizing {
+    match &deployed.sizing {
         Sizing::Utilization(utilization) => Some(utilization.value.get()),
         Sizing::Traffic { .. } => None,
     }

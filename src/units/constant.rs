@@ -11,6 +11,8 @@ pub const SECONDS_PER_HOUR: SecondsPerHour = SecondsPerHour(3600.0);
 pub const SECONDS_PER_DAY: Seconds = Seconds(86_400.0);
 /// Hours in a day.
 pub const HOURS_PER_DAY: Hours = Hours(24.0);
+/// Hours in a week.
+pub const HOURS_PER_WEEK: Hours = Hours(168.0);
 /// Days in the month of 730 hours that all monthly figures use.
 pub const DAYS_PER_MONTH: Ratio = Ratio(730.0 / 24.0);
 /// Hours in a month: 8,760 / 12, the convention of cloud price lists.
@@ -40,10 +42,11 @@ pub const HALF: Ratio = Ratio(0.5);
 pub const TOKEN: Tokens = Tokens(1.0);
 
 /// The named constants that may stand in a formula text, with their values.
-pub const CONSTANTS: [(&str, f64); 16] = [
+pub const CONSTANTS: [(&str, f64); 17] = [
     ("SECONDS_PER_HOUR", SECONDS_PER_HOUR.0),
     ("SECONDS_PER_DAY", SECONDS_PER_DAY.0),
     ("HOURS_PER_DAY", HOURS_PER_DAY.0),
+    ("HOURS_PER_WEEK", HOURS_PER_WEEK.0),
     ("DAYS_PER_MONTH", DAYS_PER_MONTH.0),
     ("HOURS_PER_MONTH", HOURS_PER_MONTH.0),
     ("HOURS_PER_YEAR", HOURS_PER_YEAR.0),

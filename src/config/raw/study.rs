@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::concentration::{Concentration, Customer};
+use super::demand::Demand;
 use super::number::Number;
 
 /// A workload, a way of charging for it, and options for serving it.
@@ -18,6 +19,8 @@ pub struct Study {
     pub currency: Option<Currency>,
     /// What is asked.
     pub workload: Workload,
+    /// How demand is spread over time.
+    pub demand: Option<Demand>,
     /// What is charged.
     pub revenue: Option<Revenue>,
     /// Costs of goods sold beside compute.
@@ -449,6 +452,8 @@ pub struct StudyOption {
     pub quality: Option<Quality>,
     /// What this option changes in the workload.
     pub workload: Option<Workload>,
+    /// What this option changes in the demand.
+    pub demand: Option<Demand>,
     /// What this option changes in the revenue.
     pub revenue: Option<Revenue>,
     /// What this option changes in the overheads.
@@ -637,6 +642,9 @@ pub struct Fleet {
     pub min_replicas: Option<u32>,
     /// Further replicas against failures; 0 unless given.
     pub spare_replicas: Option<u32>,
+    /// Where the fleet scales with the hours of `[demand]`: minutes from asking for a replica to its
+    /// first answer. Absent: it stands at the peak all week.
+    pub startup_minutes: Option<Number>,
 }
 
 /// Own hardware. What is absent comes from `server`, or from the accelerator's usual server.

@@ -17,6 +17,7 @@ use crate::perf;
 use crate::spec::accelerator::Accelerator;
 use crate::spec::accuracy::Accuracy;
 use crate::spec::calibration::Calibration;
+use crate::spec::demand::Shape;
 use crate::spec::deployment::{Deployment, Measured, Mode, Parallelism};
 use crate::spec::engine::Engine;
 use crate::spec::model::Model;
@@ -92,6 +93,8 @@ pub struct Parts {
 pub struct Traffic<'a> {
     /// The queries.
     pub workload: &'a Workload,
+    /// How they are spread over a week, where that is known.
+    pub shape: Option<&'a Shape>,
     /// Calls of an average query.
     pub calls: f64,
 }
@@ -322,7 +325,7 @@ fn choose_tp(
         if let Ok(performance) = perf::predict(&mut Off, deployment, call) {
             let paid = sizing.map_or_else(
                 || performance.gpu_seconds.value.get(),
-                |(sizing, Traffic { workload, calls })| {
+                |(sizing, Traffic { workload, calls, .. })| {
                     let per_day = Traced {
                         value: workload.queries_per_day.value * Ratio::new(calls),
                         line: LineId(0),

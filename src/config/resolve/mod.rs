@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod book;
+mod demand;
 mod deployment;
 mod exposure;
 pub mod hardware;

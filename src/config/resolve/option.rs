@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::book::{Book, Read};
+use super::deployment::Traffic;
 use super::plan;
 use super::quality::{self, Scores};
 use super::stage;
@@ -52,14 +53,16 @@ pub fn read(
     let option: StudyOption = typed(node).map_err(|fault| vec![fault])?;
     let own = layer::stages(node);
     let mut book = Book::new(node);
+    let shape = super::demand::shape(option.demand.as_ref(), &mut book);
     let drafts = plan::drafts(&option, &mut book);
-    let workload = workload(&option, plan::queries_per_day(&drafts), &mut book);
+    let workload = workload(&option, plan::queries_per_day(&drafts), shape.as_ref(), &mut book);
     let (price, overheads) = money(&option, &mut book);
     let sold = plan::sold(&option, drafts, workload.queries_per_day, &mut book);
     let plan = sold.unwrap_or(price);
     let response_cache = response_cache(&option, &mut book);
     let success = success(&option, &mut book);
-    let stages = stage::stages(&option, &own, &workload, context.day, catalog, &mut book);
+    let queries = Traffic { workload: &workload, shape: shape.as_ref(), calls: 1.0 };
+    let stages = stage::stages(&option, &own, queries, context.day, catalog, &mut book);
     let quality = quality::quality(&option, &context.scores, catalog, &mut book);
     match stages {
         Some(stages) if book.faults.is_empty() => {

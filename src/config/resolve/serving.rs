@@ -8,14 +8,17 @@ use super::settings::Settings;
 use super::supply;
 use crate::config::catalog::Catalog;
 use crate::config::raw;
+use crate::config::raw::number::Number;
 use crate::config::raw::study::{Part, StudyOption};
 use crate::ledger::Given;
+use crate::spec::demand::{Hourly, Shape};
 use crate::spec::deployment::{Measured, Mode};
 use crate::spec::scenario::{Deployed, Serving, Sizing};
 use crate::spec::supply::{Priced, Rented, Supply};
 use crate::spec::workload::Call;
 use crate::units::{
-    Bytes, BytesPerSecond, Count, Ratio, Seconds, TokensPerSecond, Usd, UsdPerHour, UsdPerMonth,
+    Bytes, BytesPerSecond, Count, Hours, Ratio, Seconds, TokensPerSecond, Usd, UsdPerHour,
+    UsdPerMonth,
 };
 
 /// Who answers the calls of a stage, or of an option that has none.
@@ -65,7 +68,7 @@ pub fn serving(
                 .map(TokensPerSecond::new),
         }),
     };
-    let sizing = sizing(option, book);
+    let sizing = sizing(option, traffic.shape, book);
     let parts = deployment::parts(&asked, catalog, book);
     let deployment = parts.and_then(|parts| {
         deployment::deployment(&asked, &parts, call, Some((&sizing, traffic)), book)
@@ -98,7 +101,7 @@ pub fn serving(
     Some(Serving::Deployed(Deployed { deployment, supply, site, host_power, sizing }))
 }
 
-fn sizing(option: &StudyOption, book: &mut Book<'_>) -> Sizing {
+fn sizing(option: &StudyOption, shape: Option<&Shape>, book: &mut Book<'_>) -> Sizing {
     if let Some(utilization) = book.optional("utilization", option.utilization) {
         return Sizing::Utilization(utilization.map(Ratio::new));
     }
@@ -113,7 +116,28 @@ fn sizing(option: &StudyOption, book: &mut Book<'_>) -> Sizing {
         spare_replicas: book
             .whole("fleet.spare_replicas", fleet.spare_replicas, 0, "no spare")
             .map(Count::new),
+        hourly: hourly(option, fleet.startup_minutes, shape, book),
     }
+}
+
+fn hourly(
+    option: &StudyOption,
+    startup_minutes: Option<Number>,
+    shape: Option<&Shape>,
+    book: &mut Book<'_>,
+) -> Option<Hourly> {
+    let startup = book
+        .optional("fleet.startup_minutes", startup_minutes)
+        .map(|given| given.map(|minutes| Hours::new(minutes / 60.0)));
+    if startup.is_some() && shape.is_none() {
+        let message = "a fleet scales with the hours of the week, of which nothing is said";
+        book.fault("fleet.startup_minutes", message, "give [demand] a `shape` or `hours`");
+    }
+    if startup.is_some() && option.owned.is_some() {
+        let message = "own servers are paid for whether they are up or not: they do not scale";
+        book.fault("fleet.startup_minutes", message, "leave `startup_minutes` out");
+    }
+    Some(Hourly { shape: shape?.clone(), startup })
 }
 
 fn priced(raw: &raw::study::Priced, book: &mut Book<'_>) -> Priced {

@@ -15,7 +15,6 @@ use crate::config::raw::study::StudyOption;
 use crate::diag::did_you_mean;
 use crate::spec::scenario::Stage;
 use crate::spec::stages::Stages;
-use crate::spec::workload::Workload;
 use crate::units::Count;
 
 /// A stage's name, and its place in the list if it is called.
@@ -26,7 +25,7 @@ type Known = (Arc<str>, Option<usize>);
 pub fn stages<'a>(
     option: &StudyOption,
     own: &'a [Node],
-    workload: &Workload,
+    queries: Traffic<'_>,
     day: Date,
     catalog: &Catalog,
     book: &mut Book<'a>,
@@ -46,8 +45,7 @@ pub fn stages<'a>(
         }
         book.stage = Some(0);
         let (call, composition) = stage_call(option, 1.0, book);
-        let traffic = Traffic { workload, calls: 1.0 };
-        let serving = serving(option, &call, traffic, day, catalog, book);
+        let serving = serving(option, &call, queries, day, catalog, book);
         book.stage = None;
         let name = Arc::from(option.name.as_str());
         let (composition, serving) = (Some(composition), serving?);
@@ -61,7 +59,7 @@ pub fn stages<'a>(
     for node in own {
         book.node = node;
         book.stage = Some(all.len());
-        if let Some(stage) = stage(node, &known, workload, day, catalog, book) {
+        if let Some(stage) = stage(node, &known, queries, day, catalog, book) {
             known.push((stage.name.clone(), Some(all.len())));
             all.push(stage);
         } else if let Some(name) = node.get("name").and_then(Node::text) {
@@ -80,7 +78,7 @@ pub fn stages<'a>(
 fn stage(
     node: &Node,
     known: &[Known],
-    workload: &Workload,
+    queries: Traffic<'_>,
     day: Date,
     catalog: &Catalog,
     book: &mut Book<'_>,
@@ -97,7 +95,7 @@ fn stage(
     }
     let after = after(&raw, known, book);
     let (call, composition) = stage_call(&raw, calls.value, book);
-    let traffic = Traffic { workload, calls: calls.value };
+    let traffic = Traffic { calls: calls.value, ..queries };
     let serving = serving(&raw, &call, traffic, day, catalog, book)?;
     let name = Arc::from(raw.name.as_str());
     let (calls, composition) = (Some(calls.map(Count::new)), Some(composition));

@@ -4,11 +4,17 @@ use super::book::Book;
 use crate::config::raw::study::{Part, StudyOption};
 use crate::ledger::{Evidence, Given, Source};
 use crate::spec::composition::Composition;
+use crate::spec::demand::Shape;
 use crate::spec::workload::{Call, Slo, Tail, Workload};
 use crate::units::{Count, Ratio, Seconds, Tokens};
 
 /// The workload of an option, as its senders see it; `asked` is what the users of its plans ask.
-pub fn workload(option: &StudyOption, asked: Option<Given<f64>>, book: &mut Book<'_>) -> Workload {
+pub fn workload(
+    option: &StudyOption,
+    asked: Option<Given<f64>>,
+    shape: Option<&Shape>,
+    book: &mut Book<'_>,
+) -> Workload {
     let raw = option.workload.clone().unwrap_or_default();
     let queries_per_day = match (raw.queries_per_day, asked) {
         (None, Some(asked)) => asked,
@@ -18,14 +24,30 @@ pub fn workload(option: &StudyOption, asked: Option<Given<f64>>, book: &mut Book
             "say how many queries a day: queries_per_day = 100_000",
         ),
     };
+    if shape.is_some() && raw.peak_to_mean.is_some() {
+        book.fault(
+            "workload.peak_to_mean",
+            "`peak_to_mean` and the shape of [demand] both say how high the peak is",
+            "leave one of them out",
+        );
+    }
     Workload {
         queries_per_day: queries_per_day.map(Count::new),
         batch_share: book
             .number("workload.batch_share", raw.batch_share, 0.0, "no batch requests")
             .map(Ratio::new),
-        peak_to_mean: book
-            .number("workload.peak_to_mean", raw.peak_to_mean, 2.0, "peak hour twice the mean")
-            .map(Ratio::new),
+        peak_to_mean: shape.map_or_else(
+            || {
+                book.number(
+                    "workload.peak_to_mean",
+                    raw.peak_to_mean,
+                    2.0,
+                    "peak hour twice the mean",
+                )
+                .map(Ratio::new)
+            },
+            Shape::peak,
+        ),
         call: call(option, book),
     }
 }
