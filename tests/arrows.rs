@@ -52,12 +52,14 @@ const MAY_ENTER: [(&str, &[&str]); 17] = [
 ];
 
 /// An outside crate and the folders that may name it.
-const FENCES: [(&str, &[&str]); 16] = [
+const FENCES: [(&str, &[&str]); 18] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("annotate_snippets", &["cli"]),
     ("terminal_size", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("signal_hook", &["cli"]),
     ("rayon", &["cli", "study", "fit"]),
     ("statrs", &["chance"]),
     ("serde", &["config", "render/json.rs"]),

@@ -30,6 +30,8 @@ pub enum Command {
     Waterfall(Waterfall),
     /// Find the cheapest way to serve an option's model: every accelerator, offer, format, split and load.
     Optimize(Optimize),
+    /// Estimate a study over ranges of its settings: a row for each point and option, any number of points.
+    Sweep(Sweep),
     /// Compare cost among options that clear a quality bar, by scores that the study gives.
     EqualQuality(EqualQuality),
     /// Write one page for a cloud provider or an investor: how much less compute than the incumbent.
@@ -224,6 +226,74 @@ pub struct Optimize {
     /// Charts and files.
     #[command(flatten)]
     pub out: Out,
+}
+
+/// Arguments of `sweep`.
+#[derive(Debug, Args)]
+pub struct Sweep {
+    /// The study.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// A setting and its values: path=low..high:step, path=low..high:xFACTOR or path=a,b,c. Repeat it
+    /// for every combination; the last one changes fastest.
+    #[arg(long, value_name = "PATH=VALUES", required = true)]
+    pub over: Vec<String>,
+    /// Draw so many points instead of visiting every combination; a range then needs no step.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1 << 53))]
+    pub sample: Option<u64>,
+    /// Decides the draws: the same seed, the same points.
+    #[arg(long, default_value_t = 1, requires = "sample")]
+    pub seed: u64,
+    /// Compute one part of so many: 3/16 is the third of sixteen. All parts after each other are the whole.
+    #[arg(long, value_name = "K/N", value_parser = shard)]
+    pub shard: Option<(u64, u64)>,
+    /// How rows are written; json writes one object a line.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: RowsFormat,
+    /// Which CSV files begin with the names of the columns: the first shard's, so that all shards
+    /// after each other are one file, or each.
+    #[arg(long, value_enum, default_value_t)]
+    pub header: Header,
+    /// A folder for sweep.csv (or .jsonl) instead of standard output, and for charts of small grids.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Go on where a sweep into the same --out stopped.
+    #[arg(long, requires = "out")]
+    pub resume: bool,
+    /// The figure on the charts: a column, such as gross_margin.
+    #[arg(long, value_name = "COLUMN", default_value = "usd_per_query")]
+    pub metric: String,
+}
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum RowsFormat {
+    /// Comma-separated values.
+    #[default]
+    Csv,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Which files name their columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Header {
+    /// The first shard's.
+    #[default]
+    First,
+    /// Every shard's.
+    Each,
+}
+
+/// `K/N`: which part of how many.
+fn shard(text: &str) -> Result<(u64, u64), String> {
+    let parts = text.split_once('/').and_then(|(shard, of)| {
+        Some((shard.trim().parse::<u64>().ok()?, of.trim().parse::<u64>().ok()?))
+    });
+    match parts {
+        Some((shard, of)) if 1 <= shard && shard <= of => Ok((shard, of)),
+        _ => Err("write K/N with K from 1 to N, such as 3/16".to_owned()),
+    }
 }
 
 /// Arguments of `equal-quality`.

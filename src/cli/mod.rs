@@ -4,6 +4,7 @@ pub mod args;
 mod commands;
 mod diagnostic;
 mod output;
+mod progress;
 
 use std::process::ExitCode;
 
@@ -19,6 +20,8 @@ pub enum Status {
     Fine,
     /// No option is feasible, or a `--fail-if` holds.
     Refused,
+    /// Stopped by the user, with part of the work done.
+    Stopped,
 }
 
 /// Why a command failed.
@@ -49,6 +52,8 @@ pub fn run() -> ExitCode {
     match dispatch(&cli) {
         Ok(Status::Fine) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Ok(Status::Refused) => ExitCode::from(1),
+        // As a shell reports a program that Ctrl-C ended.
+        Ok(Status::Stopped) => ExitCode::from(130),
         Err(Failure::Input(faults)) => {
             diagnostic::print(&faults);
             ExitCode::from(2)
@@ -62,6 +67,7 @@ fn dispatch(cli: &Cli) -> Result<Status, Failure> {
         Command::Estimate(args) => commands::estimate::run(args),
         Command::Waterfall(args) => commands::waterfall::run(args, cli.quiet),
         Command::Optimize(args) => commands::optimize::run(args, cli.quiet),
+        Command::Sweep(args) => commands::sweep::run(args, cli.quiet),
         Command::EqualQuality(args) => commands::equal_quality::run(args, cli.quiet),
         Command::Concentration(args) => commands::concentration::run(args, cli.quiet),
         Command::Pitch(args) => commands::pitch::run(args, cli.quiet),

@@ -1,10 +1,16 @@
 //! Studies as read: a checked tree.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use serde_json::Value;
 
 use super::node::Node;
 use super::{check, layer, load, raw, schema};
 use crate::diag::Diagnostic;
+
+/// The schema of a study: a sweep checks thousands of them.
+static SCHEMA: LazyLock<Value> = LazyLock::new(schema::of::<raw::study::Study>);
 
 /// A study that has been read and checked, not yet resolved.
 #[derive(Clone, Debug)]
@@ -22,14 +28,24 @@ pub struct StudyText {
 /// Every fault that can be seen without catalogs.
 pub fn read(name: &str, assignments: &[String]) -> Result<StudyText, Vec<Diagnostic>> {
     let (source, folder) = load::study(name)?;
-    let mut node = Node::parse(&source)?;
-    let mut faults: Vec<Diagnostic> =
-        assignments.iter().filter_map(|text| layer::set(&mut node, text).err()).collect();
-    for fault in check::faults(&node, &schema::of::<raw::study::Study>()) {
-        // An assignment to all options is wrong once, not once for each.
-        if !faults.contains(&fault) {
-            faults.push(fault);
+    StudyText { node: Node::parse(&source)?, folder }.with(assignments)
+}
+
+impl StudyText {
+    /// The study with these `--set` assignments, checked.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn with(mut self, assignments: &[String]) -> Result<Self, Vec<Diagnostic>> {
+        let node = &mut self.node;
+        let mut faults: Vec<Diagnostic> =
+            assignments.iter().filter_map(|text| layer::set(node, text).err()).collect();
+        for fault in check::faults(node, &SCHEMA) {
+            // An assignment to all options is wrong once, not once for each.
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
         }
+        if faults.is_empty() { Ok(self) } else { Err(faults) }
     }
-    if faults.is_empty() { Ok(StudyText { node, folder }) } else { Err(faults) }
 }

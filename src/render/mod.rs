@@ -6,4 +6,5 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod number;
+pub mod rows;
 pub mod text;

@@ -7,6 +7,7 @@ pub mod fleet;
 pub mod optimize;
 pub mod pitch;
 pub mod project;
+pub mod sweep;
 pub mod vary;
 pub mod waterfall;
 

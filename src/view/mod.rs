@@ -4,5 +4,6 @@ pub mod chart;
 pub mod of;
 pub mod page;
 pub mod record;
+pub mod rows;
 pub mod table;
 pub mod tree;

@@ -17,6 +17,7 @@ pub mod pitch;
 pub mod predict;
 pub mod project;
 pub mod schema;
+pub mod sweep;
 pub mod validate;
 pub mod waterfall;
 mod write;

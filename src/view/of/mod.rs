@@ -12,5 +12,6 @@ pub mod optimize;
 pub mod pitch;
 pub mod predict;
 pub mod project;
+pub mod sweep;
 pub mod validate;
 pub mod waterfall;

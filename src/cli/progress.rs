@@ -1,0 +1,76 @@
+//! Long work: a bar with rate and time left, and a clean stop at Ctrl-C.
+
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// A bar is shown from this time on.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How far some long work is. On standard error, only on a terminal, only if it takes longer than
+/// a second.
+pub struct Progress {
+    bar: ProgressBar,
+    begin: Instant,
+    shown: bool,
+    wanted: bool,
+    stop: Stop,
+}
+
+impl Progress {
+    /// Begins work of `total` steps, each called `unit` (`points`), of which `done` are done.
+    pub fn begin(total: u64, done: u64, unit: &str, quiet: bool) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
+        let template = format!(
+            "{{bar:32}} {{percent:>3}}%  {{human_pos}} of {{human_len}} {unit}, {{per_sec}}, {{eta}} left"
+        );
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        bar.set_position(done);
+        bar.reset_eta();
+        let wanted = !quiet && io::stderr().is_terminal();
+        Self { bar, begin: Instant::now(), shown: false, wanted, stop: Stop::new() }
+    }
+
+    /// So many steps more are done.
+    pub fn add(&mut self, steps: u64) {
+        if self.wanted && !self.shown && self.begin.elapsed() > PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.shown = true;
+        }
+        self.bar.inc(steps);
+    }
+
+    /// Whether Ctrl-C was pressed: finish what is begun, keep what is done, say so, stop.
+    pub fn stopped(&self) -> bool {
+        self.stop.asked()
+    }
+
+    /// Ends it and clears the line.
+    pub fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Notes Ctrl-C instead of dying of it; the second one ends the program at once.
+struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    fn new() -> Self {
+        let asked = Arc::new(AtomicBool::new(false));
+        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+            // The order matters: the first signal must find the flag unset.
+            let _ = signal_hook::flag::register_conditional_shutdown(signal, 130, asked.clone());
+            let _ = signal_hook::flag::register(signal, asked.clone());
+        }
+        Self(asked)
+    }
+
+    fn asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
