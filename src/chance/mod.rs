@@ -1,5 +1,15 @@
-//! Chance: distributions and their quantiles, plain numbers in and out.
+//! Chance: distributions, how they move together, and where their draws come from. Plain numbers
+//! in and out; nothing here knows what they mean.
 
+mod correlation;
+mod directions;
+mod distribution;
+mod draws;
+mod fit;
 mod normal;
 
+pub use correlation::{Clash, Copula};
+pub use distribution::{Chance, Shape, sample_quantile};
+pub use draws::Draws;
+pub use fit::{Family, Percentiles, fitted, metalog};
 pub use normal::{normal_below, normal_quantile};

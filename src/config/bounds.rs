@@ -21,6 +21,13 @@ impl Bounds {
         low && value <= self.max
     }
 
+    /// The lowest and the highest legal value.
+    #[must_use]
+    pub fn inside(&self) -> (f64, f64) {
+        let low = if self.above_min { self.min + self.max.min(1.0) * 1e-9 } else { self.min };
+        (low, self.max)
+    }
+
     /// The range in words.
     #[must_use]
     pub fn range(&self) -> String {
@@ -154,6 +161,14 @@ fn of_levers(key: &str) -> Option<Bounds> {
         "startup_minutes" => {
             from_zero(60.0, "minutes from asking for a replica to its first answer")
         }
+        "rank_correlation" => Bounds {
+            min: -1.0,
+            above_min: false,
+            max: 1.0,
+            words: "a rank correlation: 1 if both always rise together",
+        },
+        "sd" => from_zero(1e15, "a standard deviation"),
+        "discrete" => from_zero(1e15, "a value or its weight"),
         "calls" => from_zero(1e6, "calls of an average query"),
         "usd_per_call" | "usd_per_hit" | "usd_per_check" | "usd_per_handoff" => {
             from_zero(1e6, "US dollars for one of them")

@@ -20,9 +20,11 @@ pub mod node;
 pub mod profile;
 pub mod raw;
 pub mod resolve;
+mod samples;
 pub mod schema;
 pub mod show;
 pub mod studies;
+mod uncertain;
 pub mod variant;
 
 pub use catalog::{CATALOG_DAY, Catalog, Found};

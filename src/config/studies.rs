@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::node::Node;
-use super::{check, layer, load, raw, schema};
+use super::{check, layer, load, raw, samples, schema};
 use crate::diag::Diagnostic;
 
 /// The schema of a study: a sweep checks thousands of them.
@@ -40,6 +40,7 @@ impl StudyText {
         let node = &mut self.node;
         let mut faults: Vec<Diagnostic> =
             assignments.iter().filter_map(|text| layer::set(node, text).err()).collect();
+        samples::put_in(node, self.folder.as_deref(), &mut faults);
         for fault in check::faults(node, &SCHEMA) {
             // An assignment to all options is wrong once, not once for each.
             if !faults.contains(&fault) {

@@ -11,6 +11,7 @@ use super::prefix_cache::PrefixCache;
 use super::scenario::{Deployed, Scenario, Serving, Sizing, Stage};
 use super::supply::{Api, Owned, Priced, Supply};
 use super::workload::{Slo, Tail};
+use crate::chance::Chance;
 use crate::ledger::{Given, SourceId};
 use crate::units::{
     Bytes, BytesPerSecond, GramsCo2ePerKilowattHour, Kilowatts, Quantity, Ratio, Seconds, Tokens,
@@ -29,6 +30,10 @@ pub struct Slot {
     pub path: Arc<str>,
     /// The value in the study; `None` where the study does not state it.
     pub value: Option<f64>,
+    /// What it may be, where it is uncertain.
+    pub chance: Option<Chance>,
+    /// Lowest and highest legal value.
+    pub range: (f64, f64),
     /// Option, stage, and how it is written there; in this order.
     pub places: Vec<(usize, usize, Write)>,
 }

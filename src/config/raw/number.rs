@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A number, or what is known about it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Number {
     /// Known.
@@ -13,10 +13,22 @@ pub enum Number {
     Triangular(Triangular),
     /// Percentiles.
     Percentiles(Percentiles),
+    /// Lowest, most likely and highest value, smoothly.
+    Pert(Pert),
     /// Any value of a range alike.
     Uniform(Uniform),
     /// A bell around a mean.
     Normal(Normal),
+    /// A value whose logarithm is normal.
+    Lognormal(Lognormal),
+    /// A beta distribution.
+    Beta(Beta),
+    /// A gamma distribution.
+    Gamma(Gamma),
+    /// A choice among values.
+    Discrete(Discrete),
+    /// Observed values.
+    Empirical(Empirical),
 }
 
 /// Lowest, most likely and highest value.
@@ -43,6 +55,14 @@ pub struct Percentiles {
     pub p90: f64,
 }
 
+/// Lowest, most likely and highest value, smoothly: `(low + 4 mode + high) / 6` on average.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pert {
+    /// The three values.
+    pub pert: Triangular,
+}
+
 /// Any value of a range alike.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -55,48 +75,94 @@ pub struct Uniform {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Normal {
-    /// Mean and standard deviation.
-    pub normal: MeanAndSpread,
+    /// Mean and standard deviation, or two percentiles; cut to `low` and `high` where these are
+    /// given.
+    pub normal: Settled,
 }
 
-/// Mean and standard deviation.
+/// A value whose logarithm is normal.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct MeanAndSpread {
-    /// Mean.
-    pub mean: f64,
-    /// Standard deviation.
-    pub sd: f64,
+pub struct Lognormal {
+    /// Mean and standard deviation of the value itself, or two percentiles.
+    pub lognormal: Settled,
 }
 
-impl Number {
-    /// The central value, which point estimates use: the mode, the median, the middle or the mean.
-    #[must_use]
-    pub fn central(self) -> f64 {
-        match self {
-            Self::Fixed(value) => value,
-            Self::Triangular(Triangular { mode, .. }) => mode,
-            Self::Percentiles(Percentiles { p10, p50, p90 }) => {
-                p50.unwrap_or_else(|| f64::midpoint(p10, p90))
-            }
-            Self::Uniform(Uniform { uniform: [low, high] }) => f64::midpoint(low, high),
-            Self::Normal(Normal { normal: MeanAndSpread { mean, .. } }) => mean,
-        }
-    }
+/// A beta distribution.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Beta {
+    /// Mean and standard deviation, or two percentiles; between `low` and `high`, 0 and 1 unless
+    /// given.
+    pub beta: Settled,
+}
 
-    /// What is wrong with its shape, if anything.
-    #[must_use]
-    pub fn fault(self) -> Option<&'static str> {
-        let ordered = match self {
-            Self::Fixed(_) => true,
-            Self::Triangular(Triangular { low, mode, high }) => low <= mode && mode <= high,
-            Self::Percentiles(Percentiles { p10, p50, p90 }) => {
-                p50.is_none_or(|p50| p10 <= p50 && p50 <= p90) && p10 <= p90
-            }
-            Self::Uniform(Uniform { uniform: [low, high] }) => low <= high,
-            Self::Normal(Normal { normal: MeanAndSpread { sd, .. } }) => sd >= 0.0,
-        };
-        (!ordered)
-            .then_some("the values must rise: low, mode, high (p10, p50, p90), and sd be positive")
-    }
+/// A gamma distribution.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Gamma {
+    /// Mean and standard deviation, or two percentiles.
+    pub gamma: Settled,
+}
+
+/// What settles a distribution of a family: its mean and standard deviation, or percentiles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Settled {
+    /// Mean.
+    pub mean: Option<f64>,
+    /// Standard deviation.
+    pub sd: Option<f64>,
+    /// One in twenty is below.
+    pub p5: Option<f64>,
+    /// One in ten is below.
+    pub p10: Option<f64>,
+    /// Half are below.
+    pub p50: Option<f64>,
+    /// One in ten is above.
+    pub p90: Option<f64>,
+    /// One in twenty is above.
+    pub p95: Option<f64>,
+    /// Lowest.
+    pub low: Option<f64>,
+    /// Highest.
+    pub high: Option<f64>,
+}
+
+/// A choice among values.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Discrete {
+    /// Values and their weights, in proportion: `[[0.4, 1], [0.6, 3]]`.
+    pub discrete: Vec<[f64; 2]>,
+}
+
+/// Observed values.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Empirical {
+    /// The values, or where they are.
+    pub empirical: Samples,
+}
+
+/// Observed values, or where they are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Samples {
+    /// The values.
+    Values(Vec<f64>),
+    /// A CSV beside the study with a heading; its first column.
+    File(String),
+    /// A column of a CSV beside the study.
+    Column(SamplesColumn),
+}
+
+/// A column of a CSV.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SamplesColumn {
+    /// The file, beside the study.
+    pub file: String,
+    /// The column's heading.
+    pub column: String,
 }

@@ -45,8 +45,21 @@ pub struct Study {
     /// Changes to an option whose worth `infercost waterfall` tells, in the order in which they are
     /// made; each has a name and any keys of an option.
     pub lever: Option<Vec<StudyOption>>,
+    /// Uncertain numbers that move together.
+    pub correlation: Option<Vec<Correlation>>,
     /// Ways of serving, at least one.
     pub option: Vec<StudyOption>,
+}
+
+/// Two uncertain numbers that move together.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Correlation {
+    /// Their paths, as in `--set`.
+    pub between: [String; 2],
+    /// Spearman's rank correlation: 1 if both always rise together, -1 if one falls as the other
+    /// rises.
+    pub rank_correlation: f64,
 }
 
 /// What a search may choose from, and what it must keep.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::chance::Chance;
+use crate::config::bounds;
 use crate::config::node::Node;
 use crate::config::raw::evidence::{Citation, Evidence as RawEvidence, Grade};
 use crate::config::raw::number::Number;
@@ -26,8 +28,12 @@ pub struct Book<'a> {
 pub struct Read {
     /// Where it was written.
     pub place: Place,
-    /// The number.
-    pub number: Number,
+    /// Its central value.
+    pub value: f64,
+    /// What it may be, where it is uncertain.
+    pub chance: Option<Chance>,
+    /// Lowest and highest legal value.
+    pub range: (f64, f64),
     /// Path in the option or stage of the quantity that it gives.
     pub target: String,
     /// The stage that it was read for, if for one.
@@ -123,17 +129,19 @@ impl<'a> Book<'a> {
     /// The central value of a number in the study, if it is there.
     pub fn optional(&mut self, path: &str, number: Option<Number>) -> Option<Given<f64>> {
         let number = number?;
-        if let Some(fault) = number.fault() {
-            let key = path.rsplit('.').next().unwrap_or(path);
+        let key = path.rsplit('.').next().unwrap_or(path);
+        let range = bounds::of(key).map_or((f64::MIN, f64::MAX), |bounds| bounds.inside());
+        let (value, chance) = number.settled(range).unwrap_or_else(|fault| {
             self.fault(
                 path,
                 format!("`{key}` is no distribution: {fault}"),
-                "mend the order of its values",
+                "docs/studies.md lists the distributions and what each of them needs",
             );
-        }
-        let place = self.node.place_of(path);
-        self.reads.push(Read { place, number, target: path.to_owned(), stage: self.stage });
-        Some(Given::new(number.central(), self.stated(path)))
+            (1.0, None)
+        });
+        let (place, target) = (self.node.place_of(path), path.to_owned());
+        self.reads.push(Read { place, value, chance, range, target, stage: self.stage });
+        Some(Given::new(value, self.stated(path)))
     }
 
     /// The number at `path` also gives the quantity at `target`, which is not stated.

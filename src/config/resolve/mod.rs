@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod book;
+mod correlation;
 mod demand;
 mod deployment;
 mod exposure;
@@ -36,6 +37,7 @@ use super::layer;
 use super::node::Node;
 use super::raw;
 use super::studies::StudyText;
+use crate::chance::Copula;
 use crate::diag::{Diagnostic, Place, did_you_mean};
 use crate::perf::Infeasible;
 use crate::spec::exposure::Exposure;
@@ -68,6 +70,8 @@ pub struct Study {
     pub scenarios: Vec<Scenario>,
     /// The numbers that it states, in the order in which they are read, and where they go.
     pub slots: Vec<Slot>,
+    /// How its uncertain numbers, the slots with a distribution, move together.
+    pub copula: Copula,
     /// Where they were written, in the same order.
     nodes: Vec<Node>,
 }
@@ -193,6 +197,7 @@ pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnosti
         exposure::exposure(&customers, &raw.concentration.unwrap_or_default(), &text.node)
             .map_err(|more| faults.extend(more));
     let (true, Ok(exposure)) = (faults.is_empty(), exposure) else { return Err(faults) };
+    let slots = slots::slots(&text.node, &reads);
     Ok(Study {
         exposure,
         title: raw.title.unwrap_or_else(|| "Untitled study".to_owned()),
@@ -203,7 +208,8 @@ pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnosti
         }),
         pitch: raw.pitch.unwrap_or_default(),
         bar: raw.quality.map(|quality| (quality.benchmark, quality.bar)),
-        slots: slots::slots(&text.node, &reads),
+        copula: correlation::copula(&slots, raw.correlation.as_deref(), &text.node)?,
+        slots,
         scenarios,
         nodes,
     })

@@ -87,10 +87,10 @@ fn response_cache(option: &StudyOption, book: &mut Book<'_>) -> Option<ResponseC
     let cache = option.response_cache.as_ref()?;
     Some(ResponseCache {
         hit_share: book
-            .required("response_cache.hit_share", Some(cache.hit_share), "")
+            .required("response_cache.hit_share", Some(cache.hit_share.clone()), "")
             .map(Ratio::new),
         usd_per_hit: book
-            .number("response_cache.usd_per_hit", cache.usd_per_hit, 0.0, "costs nothing")
+            .number("response_cache.usd_per_hit", cache.usd_per_hit.clone(), 0.0, "costs nothing")
             .map(Usd::new),
     })
 }
@@ -98,15 +98,15 @@ fn response_cache(option: &StudyOption, book: &mut Book<'_>) -> Option<ResponseC
 fn success(option: &StudyOption, book: &mut Book<'_>) -> Option<Success> {
     let success = option.success.as_ref()?;
     Some(Success {
-        rate: book.required("success.rate", Some(success.rate), "").map(Ratio::new),
+        rate: book.required("success.rate", Some(success.rate.clone()), "").map(Ratio::new),
         max_attempts: book
             .whole("success.max_attempts", success.max_attempts, 1, "one attempt")
             .map(Count::new),
         usd_per_check: book
-            .number("success.usd_per_check", success.usd_per_check, 0.0, "costs nothing")
+            .number("success.usd_per_check", success.usd_per_check.clone(), 0.0, "costs nothing")
             .map(Usd::new),
         usd_per_handoff: book
-            .optional("success.usd_per_handoff", success.usd_per_handoff)
+            .optional("success.usd_per_handoff", success.usd_per_handoff.clone())
             .map(|given| given.map(Usd::new)),
     })
 }
@@ -132,7 +132,7 @@ fn money(option: &StudyOption, book: &mut Book<'_>) -> (Plan, Overheads) {
             price("revenue.usd_per_mtok_input", revenue.usd_per_mtok_input, 0.0, "input is free");
         let cached_input = price(
             "revenue.usd_per_mtok_cached_input",
-            revenue.usd_per_mtok_cached_input,
+            revenue.usd_per_mtok_cached_input.clone(),
             input.value.get(),
             "as input",
         );

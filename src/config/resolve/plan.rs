@@ -106,8 +106,9 @@ pub fn sold<'a>(
     });
     let offers = shared(drafts, queries_per_day, book);
     let mut ratio = |path: &str, value| book.number(path, value, 0.0, "none").map(Ratio::new);
-    let share_to_model_owner = ratio("revenue.share_to_model_owner", raw.share_to_model_owner);
-    let payment_fee_share = ratio("revenue.payment_fee_share", raw.payment_fee_share);
+    let share_to_model_owner =
+        ratio("revenue.share_to_model_owner", raw.share_to_model_owner.clone());
+    let payment_fee_share = ratio("revenue.payment_fee_share", raw.payment_fee_share.clone());
     if share_to_model_owner.value.get() + payment_fee_share.value.get() >= 1.0 {
         book.fault(
             "revenue.share_to_model_owner",
@@ -121,9 +122,9 @@ pub fn sold<'a>(
         offers,
         share_to_model_owner,
         payment_fee_share,
-        payment_fee: usd("revenue.payment_fee_usd", raw.payment_fee_usd),
-        support: usd("revenue.support_usd_per_user_month", raw.support_usd_per_user_month),
-        hosting: usd("revenue.hosting_usd_per_month", raw.hosting_usd_per_month),
+        payment_fee: usd("revenue.payment_fee_usd", raw.payment_fee_usd.clone()),
+        support: usd("revenue.support_usd_per_user_month", raw.support_usd_per_user_month.clone()),
+        hosting: usd("revenue.hosting_usd_per_month", raw.hosting_usd_per_month.clone()),
     })))
 }
 
@@ -132,11 +133,11 @@ fn alone(raw: &Revenue) -> RevenuePlan {
     RevenuePlan {
         name: "price".to_owned(),
         share_of_queries: Some(Number::Fixed(1.0)),
-        usd_per_query: raw.usd_per_query,
-        usd_per_successful_query: raw.usd_per_successful_query,
-        usd_per_mtok_input: raw.usd_per_mtok_input,
-        usd_per_mtok_cached_input: raw.usd_per_mtok_cached_input,
-        usd_per_mtok_output: raw.usd_per_mtok_output,
+        usd_per_query: raw.usd_per_query.clone(),
+        usd_per_successful_query: raw.usd_per_successful_query.clone(),
+        usd_per_mtok_input: raw.usd_per_mtok_input.clone(),
+        usd_per_mtok_cached_input: raw.usd_per_mtok_cached_input.clone(),
+        usd_per_mtok_output: raw.usd_per_mtok_output.clone(),
         ..RevenuePlan::default()
     }
 }
@@ -149,8 +150,8 @@ fn draft<'a>(
     book: &mut Book<'a>,
 ) -> Draft<'a> {
     let spread = spread(raw, book);
-    let queries = book.optional("queries_per_user_month", raw.queries_per_user_month);
-    let cap = cap(raw.cap_queries_per_user_month, raw.served_beyond_cap, "", book);
+    let queries = book.optional("queries_per_user_month", raw.queries_per_user_month.clone());
+    let cap = cap(raw.cap_queries_per_user_month.clone(), raw.served_beyond_cap.clone(), "", book);
     if queries.is_none() {
         let unused = [
             ("usage_sigma", raw.usage_sigma.is_some()),
@@ -181,25 +182,35 @@ fn draft<'a>(
             );
         }
     }
-    let included =
-        book.optional("included_queries", raw.included_queries).map(|own| own.map(Count::new));
+    let included = book
+        .optional("included_queries", raw.included_queries.clone())
+        .map(|own| own.map(Count::new));
     let free_tier = raw.free_tier.as_ref().map(|tier| FreeTier {
         conversion: book
-            .required("free_tier.conversion", Some(tier.conversion), "")
+            .required("free_tier.conversion", Some(tier.conversion.clone()), "")
             .map(Ratio::new),
         usage: Usage {
             mean: book
-                .required("free_tier.queries_per_user_month", Some(tier.queries_per_user_month), "")
+                .required(
+                    "free_tier.queries_per_user_month",
+                    Some(tier.queries_per_user_month.clone()),
+                    "",
+                )
                 .map(Count::new),
             spread,
-            cap: self::cap(tier.cap_queries_per_user_month, None, "free_tier.", book),
+            cap: self::cap(tier.cap_queries_per_user_month.clone(), None, "free_tier.", book),
         },
     });
-    let (own, own_life) = (raw.acquisition_usd_per_user, raw.user_life_months);
-    let acquisition = own.or(revenue.acquisition_usd_per_user).map(|usd| Acquisition {
+    let (own, own_life) = (raw.acquisition_usd_per_user.clone(), raw.user_life_months.clone());
+    let acquisition = own.or(revenue.acquisition_usd_per_user.clone()).map(|usd| Acquisition {
         usd: book.required("acquisition_usd_per_user", Some(usd), "").map(Usd::new),
         months: book
-            .number("user_life_months", own_life.or(revenue.user_life_months), 12.0, "a year")
+            .number(
+                "user_life_months",
+                own_life.or(revenue.user_life_months.clone()),
+                12.0,
+                "a year",
+            )
             .map(Ratio::new),
     });
     let offer = Offer {
@@ -207,13 +218,13 @@ fn draft<'a>(
         share: Given::new(Ratio::ZERO, crate::ledger::SourceId(0)),
         usage,
         seat: book
-            .optional("usd_per_seat_month", raw.usd_per_seat_month)
+            .optional("usd_per_seat_month", raw.usd_per_seat_month.clone())
             .map(|own| own.map(Usd::new)),
         metered,
         included,
         volume: volume(raw, included, book),
         minimum: book
-            .optional("minimum_usd_per_month", raw.minimum_usd_per_month)
+            .optional("minimum_usd_per_month", raw.minimum_usd_per_month.clone())
             .map(|own| own.map(Usd::new)),
         free_tier,
         acquisition,
@@ -221,14 +232,14 @@ fn draft<'a>(
     Draft {
         offer,
         node,
-        users: book.optional("users", raw.users),
-        share: book.optional("share_of_queries", raw.share_of_queries),
+        users: book.optional("users", raw.users.clone()),
+        share: book.optional("share_of_queries", raw.share_of_queries.clone()),
     }
 }
 
 fn spread(raw: &RevenuePlan, book: &mut Book<'_>) -> Spread {
-    let sigma = book.optional("usage_sigma", raw.usage_sigma);
-    let alpha = book.optional("usage_alpha", raw.usage_alpha);
+    let sigma = book.optional("usage_sigma", raw.usage_sigma.clone());
+    let alpha = book.optional("usage_alpha", raw.usage_alpha.clone());
     match (sigma, alpha) {
         (Some(_), Some(_)) => {
             book.fault(
@@ -271,8 +282,9 @@ fn cap(
 }
 
 fn metered(raw: &RevenuePlan, has_success: bool, book: &mut Book<'_>) -> Metered {
-    let per_query = book.optional("usd_per_query", raw.usd_per_query);
-    let per_success = book.optional("usd_per_successful_query", raw.usd_per_successful_query);
+    let per_query = book.optional("usd_per_query", raw.usd_per_query.clone());
+    let per_success =
+        book.optional("usd_per_successful_query", raw.usd_per_successful_query.clone());
     let per_token = raw.usd_per_mtok_input.is_some() || raw.usd_per_mtok_output.is_some();
     let ways = usize::from(per_query.is_some())
         + usize::from(per_success.is_some())
@@ -302,10 +314,15 @@ fn metered(raw: &RevenuePlan, has_success: bool, book: &mut Book<'_>) -> Metered
     }
     let mut price =
         |path: &str, value, default, rule: &str| book.number(path, value, default, rule);
-    let input = price("usd_per_mtok_input", raw.usd_per_mtok_input, 0.0, "input is free");
-    let cached =
-        price("usd_per_mtok_cached_input", raw.usd_per_mtok_cached_input, input.value, "as input");
-    let output = price("usd_per_mtok_output", raw.usd_per_mtok_output, 0.0, "output is free");
+    let input = price("usd_per_mtok_input", raw.usd_per_mtok_input.clone(), 0.0, "input is free");
+    let cached = price(
+        "usd_per_mtok_cached_input",
+        raw.usd_per_mtok_cached_input.clone(),
+        input.value,
+        "as input",
+    );
+    let output =
+        price("usd_per_mtok_output", raw.usd_per_mtok_output.clone(), 0.0, "output is free");
     Metered::PerToken {
         input: input.map(UsdPerMtok::new),
         cached_input: cached.map(UsdPerMtok::new),
@@ -321,8 +338,8 @@ fn volume(
     let mut below = included.map_or(0.0, |included| included.value.get());
     let mut steps = Vec::new();
     for step in raw.volume_discount.iter().flatten() {
-        let above = book.required("volume_discount", Some(step.above_queries), "");
-        let discount = book.required("volume_discount", Some(step.discount), "");
+        let above = book.required("volume_discount", Some(step.above_queries.clone()), "");
+        let discount = book.required("volume_discount", Some(step.discount.clone()), "");
         if above.value <= below {
             book.fault(
                 "volume_discount",

@@ -60,11 +60,15 @@ pub fn serving(
             Part::Decode => Mode::Decode,
         }),
         kv_transfer: book
-            .optional("kv_transfer_gb_per_s", option.kv_transfer_gb_per_s)
+            .optional("kv_transfer_gb_per_s", option.kv_transfer_gb_per_s.clone())
             .map(|given| given.map(|gb| BytesPerSecond::new(gb * 1e9))),
         measured: option.measured.as_ref().map(|measured| Measured {
             output_tokens_per_s: book
-                .required("measured.output_tokens_per_s", Some(measured.output_tokens_per_s), "")
+                .required(
+                    "measured.output_tokens_per_s",
+                    Some(measured.output_tokens_per_s.clone()),
+                    "",
+                )
                 .map(TokensPerSecond::new),
         }),
     };
@@ -84,7 +88,7 @@ pub fn serving(
     let gpus = (parallelism.tp.value * parallelism.pp.value * parallelism.dp.value).get();
     let supply = if let Some(owned) = &option.owned {
         Supply::Owned(supply::owned(owned, &gpu, found.as_ref(), catalog, book)?)
-    } else if let Some(price) = book.optional("gpu_hour_usd", option.gpu_hour_usd) {
+    } else if let Some(price) = book.optional("gpu_hour_usd", option.gpu_hour_usd.clone()) {
         Supply::Rented(Rented { usd_per_gpu_hour: price.map(UsdPerHour::new) })
     } else if let Some(name) = &option.rental {
         Supply::Rented(supply::rented(name, &gpu, Count::new(gpus), day, catalog, book)?)
@@ -102,7 +106,7 @@ pub fn serving(
 }
 
 fn sizing(option: &StudyOption, shape: Option<&Shape>, book: &mut Book<'_>) -> Sizing {
-    if let Some(utilization) = book.optional("utilization", option.utilization) {
+    if let Some(utilization) = book.optional("utilization", option.utilization.clone()) {
         return Sizing::Utilization(utilization.map(Ratio::new));
     }
     let fleet: raw::study::Fleet = option.fleet.clone().unwrap_or_default();
@@ -143,12 +147,13 @@ fn hourly(
 fn priced(raw: &raw::study::Priced, book: &mut Book<'_>) -> Priced {
     let mut price =
         |key: &str, value| book.number(&format!("priced.{key}"), value, 0.0, "costs nothing");
-    let usd_per_call = price("usd_per_call", raw.usd_per_call).map(Usd::new);
-    let usd_per_month = price("usd_per_month", raw.usd_per_month).map(UsdPerMonth::new);
-    let stored = price("stored_gb", raw.stored_gb).map(|gb| Bytes::new(gb * 1e9));
-    let usd_per_gb_month = price("usd_per_gb_month", raw.usd_per_gb_month).map(UsdPerMonth::new);
+    let usd_per_call = price("usd_per_call", raw.usd_per_call.clone()).map(Usd::new);
+    let usd_per_month = price("usd_per_month", raw.usd_per_month.clone()).map(UsdPerMonth::new);
+    let stored = price("stored_gb", raw.stored_gb.clone()).map(|gb| Bytes::new(gb * 1e9));
+    let usd_per_gb_month =
+        price("usd_per_gb_month", raw.usd_per_gb_month.clone()).map(UsdPerMonth::new);
     let latency = book
-        .optional("priced.latency_ms", raw.latency_ms)
+        .optional("priced.latency_ms", raw.latency_ms.clone())
         .map(|given| given.map(|ms| Seconds::new(ms / 1e3)));
     Priced { usd_per_call, usd_per_month, stored, usd_per_gb_month, latency }
 }

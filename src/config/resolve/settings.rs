@@ -71,7 +71,7 @@ pub fn speculation(
         drafter,
         draft_tokens: Given::new(Count::new(f64::from(raw.draft_tokens)), stated),
         acceptance: book
-            .required("speculation.acceptance", Some(raw.acceptance), "")
+            .required("speculation.acceptance", Some(raw.acceptance.clone()), "")
             .map(Ratio::new),
     })
 }
@@ -106,7 +106,8 @@ pub fn prefix_cache(
     book: &mut Book<'_>,
 ) -> PrefixCache {
     if raw.location == PrefixLocation::Hbm {
-        let share = book.number("prefix_cache.memory_share", raw.memory_share, 0.3, "a third");
+        let share =
+            book.number("prefix_cache.memory_share", raw.memory_share.clone(), 0.3, "a third");
         return PrefixCache::Hbm { memory_share: share.map(Ratio::new) };
     }
     let (usual, rule) = if raw.location == PrefixLocation::Host {
@@ -114,22 +115,29 @@ pub fn prefix_cache(
     } else {
         (5.0, "one NVMe disk of PCIe 4.0 for each accelerator")
     };
-    let load = book.number("prefix_cache.load_gb_per_s", raw.load_gb_per_s, usual, rule);
+    let load = book.number("prefix_cache.load_gb_per_s", raw.load_gb_per_s.clone(), usual, rule);
     let input = call.input_tokens.value.get();
     let added =
         input * (1.0 - call.cached_input_share.value.get()) + call.output_tokens.value.get();
     let stored = book.number(
         "prefix_cache.stored_tokens",
-        raw.stored_tokens,
+        raw.stored_tokens.clone(),
         added,
         "the uncached input and the answer",
     );
     PrefixCache::Outside {
         load_bandwidth: load.map(|gb| BytesPerSecond::new(gb * 1e9)),
         stored: stored.map(Tokens::new),
-        ttl: book.number("prefix_cache.ttl_s", raw.ttl_s, 3600.0, "an hour").map(Seconds::new),
+        ttl: book
+            .number("prefix_cache.ttl_s", raw.ttl_s.clone(), 3600.0, "an hour")
+            .map(Seconds::new),
         usd_per_gb_month: book
-            .number("prefix_cache.usd_per_gb_month", raw.usd_per_gb_month, 0.0, "in the rent")
+            .number(
+                "prefix_cache.usd_per_gb_month",
+                raw.usd_per_gb_month.clone(),
+                0.0,
+                "in the rent",
+            )
             .map(UsdPerMonth::new),
     }
 }

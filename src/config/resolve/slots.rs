@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::book::Read;
+use crate::config::bounds;
 use crate::config::layer::SHARED;
 use crate::config::node::{Node, Value};
 use crate::diag::Place;
@@ -33,8 +34,13 @@ pub fn slots(study: &Node, reads: &[Vec<Read>]) -> Vec<Slot> {
                 let set = read.place.source.name.strip_prefix("--set ").map(str::to_owned);
                 let path = set.or_else(|| paths.get(&spot).cloned());
                 let path = Arc::from(path.unwrap_or_else(|| read.target.clone()));
-                let value = Some(read.number.central());
-                slots.push(Slot { path, value, places: Vec::new() });
+                slots.push(Slot {
+                    path,
+                    value: Some(read.value),
+                    chance: read.chance.clone(),
+                    range: read.range,
+                    places: Vec::new(),
+                });
                 slots.len() - 1
             });
             slots[at].places.push((option, stage, write));
@@ -92,6 +98,8 @@ pub fn find(path: &str, stated: &[Slot], scenarios: &[Scenario], nodes: &[Node])
     if key.ends_with("usd_per_mtok_input") {
         return None;
     }
+    let last = key.rsplit('.').next().unwrap_or(key);
+    let range = bounds::of(last).map_or((f64::MIN, f64::MAX), |bounds| bounds.inside());
     let shared = !path.starts_with("option.");
     if shared && !SHARED.contains(&key.split('.').next()?) {
         return None;
@@ -127,5 +135,11 @@ pub fn find(path: &str, stated: &[Slot], scenarios: &[Scenario], nodes: &[Node])
         }
         places.extend(own);
     }
-    (!places.is_empty()).then(|| Slot { path: Arc::from(path), value: None, places })
+    (!places.is_empty()).then(|| Slot {
+        path: Arc::from(path),
+        value: None,
+        chance: None,
+        range,
+        places,
+    })
 }

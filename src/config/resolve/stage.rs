@@ -88,7 +88,7 @@ fn stage(
         let key = if raw.stage.is_some() { "stage" } else { "extends" };
         book.fault(key, format!("a stage has no `{key}`"), "write the stages one after the other");
     }
-    let calls = book.number("calls", raw.calls, 1.0, "every query makes one");
+    let calls = book.number("calls", raw.calls.clone(), 1.0, "every query makes one");
     if calls.value <= 0.0 {
         book.forget();
         return None;

@@ -135,7 +135,7 @@ fn over(base: &Rates, over: &Rates) -> Rates {
 
 /// Time of a call, where the study states it.
 fn latency(option: &StudyOption, book: &mut Book<'_>) -> Option<Given<Seconds>> {
-    let given = book.optional("api_latency_ms", option.api_latency_ms)?;
+    let given = book.optional("api_latency_ms", option.api_latency_ms.clone())?;
     Some(given.map(|ms| Seconds::new(ms / 1e3)))
 }
 
@@ -145,14 +145,18 @@ pub fn api_by_price(prices: &ApiPrices, option: &StudyOption, book: &mut Book<'_
         let path = format!("api_prices.{key}");
         book.number(&path, value, default, "as input").map(UsdPerMtok::new)
     };
-    let input = price("usd_per_mtok_input", Some(prices.usd_per_mtok_input), 0.0);
-    let cached_input =
-        price("usd_per_mtok_cached_input", prices.usd_per_mtok_cached_input, input.value.get());
-    let output = price("usd_per_mtok_output", Some(prices.usd_per_mtok_output), 0.0);
+    let input = price("usd_per_mtok_input", Some(prices.usd_per_mtok_input.clone()), 0.0);
+    let cached_input = price(
+        "usd_per_mtok_cached_input",
+        prices.usd_per_mtok_cached_input.clone(),
+        input.value.get(),
+    );
+    let output = price("usd_per_mtok_output", Some(prices.usd_per_mtok_output.clone()), 0.0);
     if prices.usd_per_mtok_cached_input.is_none() {
         book.follows("api_prices.usd_per_mtok_input", "api_prices.usd_per_mtok_cached_input");
     }
-    let discount = book.number("api_prices.batch_discount", prices.batch_discount, 0.0, "none");
+    let discount =
+        book.number("api_prices.batch_discount", prices.batch_discount.clone(), 0.0, "none");
     let mut api = Api {
         name: Arc::from(option.name.as_str()),
         input,

@@ -16,6 +16,7 @@ pub fn owned(
     catalog: &Catalog,
     book: &mut Book<'_>,
 ) -> Option<Owned> {
+    let asked = asked.clone();
     let server = match &asked.server {
         Some(name) => {
             let found = catalog.find::<raw::server::Server>(name);

@@ -20,15 +20,15 @@ pub fn site(
             Some(Given::new(get(&site.entry)?, book.fact(&site.file, key, &site.entry.evidence)))
         };
     let electricity = book
-        .optional("electricity_usd_per_kwh", option.electricity_usd_per_kwh)
+        .optional("electricity_usd_per_kwh", option.electricity_usd_per_kwh.clone())
         .or_else(|| fact("electricity_usd_per_kwh", |site| site.electricity_usd_per_kwh, book))
         .unwrap_or_else(|| Given::new(0.075, book.default("average US industrial price, 2024")));
     let pue = book
-        .optional("pue", option.pue)
+        .optional("pue", option.pue.clone())
         .or_else(|| fact("pue", |site| site.pue, book))
         .unwrap_or_else(|| Given::new(1.2, book.default("a modern AI data centre")));
     let carbon = book
-        .optional("carbon_gco2e_per_kwh", option.carbon_gco2e_per_kwh)
+        .optional("carbon_gco2e_per_kwh", option.carbon_gco2e_per_kwh.clone())
         .or_else(|| fact("carbon_gco2e_per_kwh", |site| site.carbon_gco2e_per_kwh, book))
         .unwrap_or_else(|| Given::new(369.473, book.default("average US grid, 2023")));
     Site {
