@@ -52,7 +52,7 @@ const MAY_ENTER: [(&str, &[&str]); 17] = [
 ];
 
 /// An outside crate and the folders that may name it.
-const FENCES: [(&str, &[&str]); 18] = [
+const FENCES: [(&str, &[&str]); 19] = [
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
@@ -71,6 +71,7 @@ const FENCES: [(&str, &[&str]); 18] = [
     ("krilla", &["render/chart"]),
     ("krilla_svg", &["render/chart"]),
     ("unicode_width", &["render/chart"]),
+    ("rust_xlsxwriter", &["render/xlsx.rs"]),
 ];
 
 fn sources() -> Vec<(String, String)> {

@@ -42,6 +42,11 @@ pub enum Command {
     Project(Project),
     /// Say what fleet is asked for, now and month by month: GPUs, nodes, racks, megawatts.
     Fleet(Project),
+    /// Write a report to forward: one HTML file with everything inside, and the same as Markdown.
+    Report(Report),
+    /// Write a spreadsheet in which every derived cell is a formula over marked input cells.
+    #[cfg(feature = "workbook")]
+    Workbook(Workbook),
     /// Explain a number: formula, numbers put in, result, and the source of every fact.
     Explain(Explain),
     /// Predict throughput and latency for many deployments, a row each, without prices.
@@ -380,6 +385,29 @@ pub struct Project {
     /// Charts and files.
     #[command(flatten)]
     pub out: Out,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// The study.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// Where it goes.
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// Arguments of `workbook`.
+#[cfg(feature = "workbook")]
+#[derive(Debug, Args)]
+pub struct Workbook {
+    /// The study.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// The file to write.
+    #[arg(long, value_name = "FILE.xlsx")]
+    pub out: PathBuf,
 }
 
 /// Arguments of `explain`.

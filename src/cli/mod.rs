@@ -73,6 +73,9 @@ fn dispatch(cli: &Cli) -> Result<Status, Failure> {
         Command::Pitch(args) => commands::pitch::run(args, cli.quiet),
         Command::Project(args) => commands::project::run(args, cli.quiet),
         Command::Fleet(args) => commands::project::fleet(args, cli.quiet),
+        Command::Report(args) => commands::report::run(args, cli.quiet),
+        #[cfg(feature = "workbook")]
+        Command::Workbook(args) => commands::workbook::run(args, cli.quiet),
         Command::Explain(args) => commands::explain::run(args),
         Command::Predict(args) => commands::predict::run(args),
         Command::Validate(args) => commands::validate::run(args, cli.quiet),

@@ -5,7 +5,7 @@
 //! probability `1 − (1 − p)ⁿ`.
 
 use crate::derive;
-use crate::ledger::{Given, Ledger, Traced};
+use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::scenario::{Scenario, Stage};
 use crate::units::{Count, Ratio, Usd, count, pow, ratio};
 
@@ -45,7 +45,7 @@ impl Demand {
             let most = l.given("max_attempts", "attempts at most", success.max_attempts);
             let check = l.given("usd_per_check", "cost of checking one", success.usd_per_check);
             let missed = demand.runs.unwrap_or_else(|| {
-                let all = Given::new(Ratio::new(1.0), queries.source);
+                let all = Given::new(Ratio::new(1.0), SourceId(0));
                 l.given("missed", "queries that are attempted", all)
             });
             let failed = derive!(l, "failed", "attempted queries of which all attempts fail",
@@ -61,7 +61,7 @@ impl Demand {
                 let price = l.given("usd_per_handoff", "cost of a person who takes over", price);
                 checks = derive!(l, "handoffs", "checks and hand-offs of an average query",
                     [checks, price, missed, failed] => checks + price * (missed * failed));
-                let all = Given::new(Ratio::new(1.0), queries.source);
+                let all = Given::new(Ratio::new(1.0), SourceId(0));
                 solved = l.given("solved_with_handoff", "queries with a right answer", all);
             }
             demand.checks = Some(checks);

@@ -54,15 +54,10 @@ pub fn size<L: Ledger>(
         gpu_seconds / SECONDS_PER_HOUR);
     let peak = l.given("peak_to_mean", "peak over mean", workload.peak_to_mean);
     let capacity = performance.requests;
-    let demand = if workload.batch_share.value > Ratio::ZERO {
-        // Batch requests wait for the hours in which live ones leave room.
-        let batch = l.given("batch_share", "share of batch requests", workload.batch_share);
-        derive!(l, "peak_queries_per_s", "queries per second to be served in the peak hour",
-            [queries, peak, batch] => max(queries * peak * (1.0 - batch), queries))
-    } else {
-        derive!(l, "peak_queries_per_s", "queries per second in the peak hour", [queries, peak] =>
-            queries * peak)
-    };
+    // Batch requests wait for the hours in which live ones leave room.
+    let batch = l.given("batch_share", "share of batch requests", workload.batch_share);
+    let demand = derive!(l, "peak_queries_per_s", "queries per second to be served in the peak hour",
+        [queries, peak, batch] => max(queries * peak * (1.0 - batch), queries));
     let gpus_at_peak = derive!(l, "gpus_at_peak", "accelerators busy in the peak hour, whole replicas",
         [demand, capacity, gpus_each] => ceil(count(demand / capacity)) * gpus_each);
     let fleet = match sizing {

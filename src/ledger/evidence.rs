@@ -52,6 +52,8 @@ pub struct Source {
     pub place: String,
     /// Document and date, where a catalog cites one.
     pub citation: Option<String>,
+    /// The key that holds this very number; none where one entry gives several numbers.
+    pub key: Option<String>,
 }
 
 /// The place of a source in its table.

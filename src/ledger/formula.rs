@@ -2,10 +2,45 @@
 //!
 //! The grammar is the part of Rust's expressions that [`derive!`](crate::derive) lines use:
 //! numbers, names, `+ - * /`, unary minus, brackets, and calls of `max`, `min`, `hypot`, `ceil`,
-//! `pow`, `count` and `ratio`, and the functions of usage (`lognormal_limited` and its like). `count`
+//! `floor`, `pow`, `count` and `ratio`, and the functions of usage (`lognormal_limited` and its like). `count`
 //! and `ratio` only change a unit's name, so they are the identity here.
 
 use crate::units::{self, CONSTANTS, Count, Ratio};
+
+/// A formula that has been read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expression {
+    /// A number.
+    Number(f64),
+    /// An input or a constant.
+    Name(String),
+    /// Minus something.
+    Negated(Box<Expression>),
+    /// Two things, joined by `+`, `-`, `*` or `/`.
+    Joined(Box<Expression>, char, Box<Expression>),
+    /// A call of a function.
+    Call(String, Vec<Expression>),
+}
+
+/// Reads a formula text.
+///
+/// # Errors
+/// A sentence that says what could not be read.
+///
+/// ```
+/// use infercost::ledger::formula::{Expression, parse};
+/// let read = parse("-busy");
+/// assert_eq!(read, Ok(Expression::Negated(Box::new(Expression::Name("busy".into())))));
+/// ```
+pub fn parse(formula: &str) -> Result<Expression, String> {
+    let mut parser = Parser { text: formula.as_bytes(), at: 0 };
+    let expression = parser.sum()?;
+    parser.space();
+    if parser.at < parser.text.len() {
+        return Err(format!("unexpected text at {} in `{formula}`", parser.at));
+    }
+    Ok(expression)
+}
 
 /// The value of a formula text, with `lookup` giving the value of each input's name.
 ///
@@ -18,22 +53,53 @@ use crate::units::{self, CONSTANTS, Count, Ratio};
 /// assert_eq!(value, Ok(10_800.0));
 /// ```
 pub fn evaluate(formula: &str, lookup: impl Fn(&str) -> Option<f64>) -> Result<f64, String> {
-    let mut parser = Parser { text: formula.as_bytes(), at: 0, lookup };
-    let value = parser.sum()?;
-    parser.space();
-    if parser.at < parser.text.len() {
-        return Err(format!("unexpected text at {} in `{formula}`", parser.at));
-    }
-    Ok(value)
+    parse(formula)?.value(&lookup)
 }
 
-struct Parser<'a, F> {
+impl Expression {
+    /// Its value, with `lookup` giving the value of each input's name.
+    ///
+    /// # Errors
+    /// A sentence that names the unknown name or function.
+    pub fn value(&self, lookup: &impl Fn(&str) -> Option<f64>) -> Result<f64, String> {
+        match self {
+            Self::Number(value) => Ok(*value),
+            Self::Name(name) => lookup(name)
+                .or_else(|| constant(name))
+                .ok_or_else(|| format!("unknown name `{name}`")),
+            Self::Negated(inner) => Ok(-inner.value(lookup)?),
+            Self::Joined(left, sign, right) => {
+                let (left, right) = (left.value(lookup)?, right.value(lookup)?);
+                Ok(match sign {
+                    '+' => left + right,
+                    '-' => left - right,
+                    '*' => left * right,
+                    _ => left / right,
+                })
+            }
+            Self::Call(name, arguments) => {
+                let arguments: Vec<f64> = arguments
+                    .iter()
+                    .map(|argument| argument.value(lookup))
+                    .collect::<Result<_, _>>()?;
+                call(name, &arguments)
+            }
+        }
+    }
+}
+
+/// The value of a named constant.
+#[must_use]
+pub fn constant(name: &str) -> Option<f64> {
+    CONSTANTS.iter().find(|(known, _)| *known == name).map(|&(_, value)| value)
+}
+
+struct Parser<'a> {
     text: &'a [u8],
     at: usize,
-    lookup: F,
 }
 
-impl<F: Fn(&str) -> Option<f64>> Parser<'_, F> {
+impl Parser<'_> {
     fn space(&mut self) {
         while self.text.get(self.at).is_some_and(u8::is_ascii_whitespace) {
             self.at += 1;
@@ -47,39 +113,36 @@ impl<F: Fn(&str) -> Option<f64>> Parser<'_, F> {
         found
     }
 
-    fn sum(&mut self) -> Result<f64, String> {
-        let mut value = self.product()?;
+    /// Parts of `part`, joined by these signs from the left.
+    fn joined(
+        &mut self,
+        signs: [char; 2],
+        part: impl Fn(&mut Self) -> Result<Expression, String>,
+    ) -> Result<Expression, String> {
+        let mut whole = part(self)?;
         loop {
-            if self.eat(b'+') {
-                value += self.product()?;
-            } else if self.eat(b'-') {
-                value -= self.product()?;
-            } else {
-                return Ok(value);
-            }
+            let Some(sign) = signs.into_iter().find(|&sign| self.eat(sign as u8)) else {
+                return Ok(whole);
+            };
+            whole = Expression::Joined(Box::new(whole), sign, Box::new(part(self)?));
         }
     }
 
-    fn product(&mut self) -> Result<f64, String> {
-        let mut value = self.atom()?;
-        loop {
-            if self.eat(b'*') {
-                value *= self.atom()?;
-            } else if self.eat(b'/') {
-                value /= self.atom()?;
-            } else {
-                return Ok(value);
-            }
-        }
+    fn sum(&mut self) -> Result<Expression, String> {
+        self.joined(['+', '-'], Self::product)
     }
 
-    fn atom(&mut self) -> Result<f64, String> {
+    fn product(&mut self) -> Result<Expression, String> {
+        self.joined(['*', '/'], Self::atom)
+    }
+
+    fn atom(&mut self) -> Result<Expression, String> {
         if self.eat(b'-') {
-            return Ok(-self.atom()?);
+            return Ok(Expression::Negated(Box::new(self.atom()?)));
         }
         if self.eat(b'(') {
-            let value = self.sum()?;
-            return if self.eat(b')') { Ok(value) } else { Err("missing `)`".into()) };
+            let inner = self.sum()?;
+            return if self.eat(b')') { Ok(inner) } else { Err("missing `)`".into()) };
         }
         self.space();
         let word = self.word();
@@ -87,7 +150,11 @@ impl<F: Fn(&str) -> Option<f64>> Parser<'_, F> {
             return Err(format!("expected a number or a name at {}", self.at));
         }
         if word.as_bytes()[0].is_ascii_digit() {
-            return word.replace('_', "").parse().map_err(|_| format!("bad number `{word}`"));
+            return word
+                .replace('_', "")
+                .parse()
+                .map(Expression::Number)
+                .map_err(|_| format!("bad number `{word}`"));
         }
         if self.eat(b'(') {
             let mut arguments = vec![self.sum()?];
@@ -97,11 +164,9 @@ impl<F: Fn(&str) -> Option<f64>> Parser<'_, F> {
             if !self.eat(b')') {
                 return Err(format!("missing `)` after `{word}(`"));
             }
-            return call(&word, &arguments);
+            return Ok(Expression::Call(word, arguments));
         }
-        (self.lookup)(&word)
-            .or_else(|| CONSTANTS.iter().find(|(name, _)| *name == word).map(|&(_, value)| value))
-            .ok_or_else(|| format!("unknown name `{word}`"))
+        Ok(Expression::Name(word))
     }
 
     fn word(&mut self) -> String {
@@ -128,6 +193,7 @@ fn call(name: &str, arguments: &[f64]) -> Result<f64, String> {
         ("hypot", &[a, b]) => Ok(a.mul_add(a, b * b).sqrt()),
         ("pow", &[base, exponent]) => Ok(base.powf(exponent)),
         ("ceil", &[a]) => Ok(a.ceil()),
+        ("floor", &[a]) => Ok(a.floor()),
         ("even_below", &[mean, at]) => {
             Ok(units::even_below(Count::new(mean), Count::new(at)).get())
         }

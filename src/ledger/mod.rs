@@ -10,7 +10,7 @@ pub mod formula;
 mod record;
 
 pub use evidence::{Evidence, Given, Source, SourceId, Sources};
-pub use record::{Line, LineKind, Recorder};
+pub use record::{Line, LineKind, Recorder, SEARCH};
 
 use crate::units::Quantity;
 
@@ -38,6 +38,15 @@ pub trait Ledger {
         id: &'static str,
         label: &'static str,
         given: Given<Q>,
+    ) -> Traced<Q>;
+
+    /// Writes a line of a number that a search found; `how` says what it looked for.
+    fn found<Q: Quantity>(
+        &mut self,
+        id: &'static str,
+        label: &'static str,
+        value: Q,
+        how: &'static str,
     ) -> Traced<Q>;
 
     /// Writes a derived line; use [`derive!`](crate::derive), which keeps text and arithmetic one.
@@ -77,6 +86,18 @@ impl Ledger for Off {
 
     #[inline(always)]
     #[allow(clippy::inline_always)]
+    fn found<Q: Quantity>(
+        &mut self,
+        _: &'static str,
+        _: &'static str,
+        value: Q,
+        _: &'static str,
+    ) -> Traced<Q> {
+        Traced { value, line: LineId(0) }
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always)]
     fn derived<Q: Quantity, const N: usize>(
         &mut self,
         _: &'static str,
@@ -101,7 +122,7 @@ impl Ledger for Off {
 ///
 /// `derive!(ledger, "id", "label", [input, …] => expression)`: inside the expression the inputs
 /// stand for their values. The expression may use `+ - * /`, brackets, numbers, the functions
-/// `max`, `min`, `ceil`, `pow`, `count` and `ratio`, and the constants of [`crate::units`]; this is what
+/// `max`, `min`, `hypot`, `ceil`, `floor`, `pow`, `count` and `ratio`, and the constants of [`crate::units`]; this is what
 /// [`formula::evaluate`] understands.
 #[macro_export]
 macro_rules! derive {

@@ -34,6 +34,9 @@ pub enum LineKind {
     },
 }
 
+/// How the place of a number begins that a search found.
+pub const SEARCH: &str = "search: ";
+
 /// Keeps every line, in the order in which they were computed.
 #[derive(Clone, Debug)]
 pub struct Recorder {
@@ -92,6 +95,7 @@ impl Ledger for Recorder {
             evidence: Evidence::Assumed,
             place: String::new(),
             citation: None,
+            key: None,
         });
         let line = self.push(id, |id| Line {
             id,
@@ -102,6 +106,29 @@ impl Ledger for Recorder {
             kind: LineKind::Given(source),
         });
         Traced { value: given.value, line }
+    }
+
+    fn found<Q: Quantity>(
+        &mut self,
+        id: &'static str,
+        label: &'static str,
+        value: Q,
+        how: &'static str,
+    ) -> Traced<Q> {
+        let line = self.push(id, |id| Line {
+            id,
+            label,
+            value: value.get(),
+            unit: Q::UNIT,
+            evidence: Evidence::Exact,
+            kind: LineKind::Given(Source {
+                evidence: Evidence::Exact,
+                place: format!("{SEARCH}{how}"),
+                citation: None,
+                key: None,
+            }),
+        });
+        Traced { value, line }
     }
 
     fn derived<Q: Quantity, const N: usize>(

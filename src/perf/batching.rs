@@ -11,10 +11,10 @@ use super::memory::Memory;
 use super::point::{Point, Shape};
 use super::summary::{Performance, summary};
 use crate::derive;
-use crate::ledger::{Given, Ledger, Off, Traced};
+use crate::ledger::{Given, Ledger, Off, SourceId, Traced};
 use crate::spec::deployment::{Deployment, Mode};
 use crate::spec::workload::Call;
-use crate::units::Count;
+use crate::units::{Count, floor, max};
 
 /// Predicts how one replica of `deployment` serves `call`s.
 ///
@@ -56,10 +56,34 @@ fn predicted<L: Ledger>(l: &mut L, d: &Deployment, call: &Call) -> Result<Perfor
     let (dp, sequences) = (machine.dp, memory.sequences);
     let most = derive!(l, "max_concurrency", "requests in flight at most", [dp, sequences] =>
         dp * sequences);
-    let asked = operating_point(d, call, &machine, &shape, most)?;
-    let concurrency = l.given("concurrency", "requests in flight", asked);
+    let label = "requests in flight";
+    let concurrency = match operating_point(d, call, &machine, &shape, most)? {
+        Operating::Asked(asked) => l.given("concurrency", label, asked),
+        Operating::Found(value) => l.found(
+            "concurrency",
+            label,
+            value,
+            "the most requests in flight that keep the latency targets",
+        ),
+        Operating::Most => {
+            let one = Given::new(Count::new(1.0), SourceId(0));
+            let one = l.given("least_concurrency", "one request at least", one);
+            derive!(l, "concurrency", "requests in flight: all that fit", [most, one] =>
+                max(floor(most), one))
+        }
+    };
     let point = Point::at(l, d, &machine, &shape, concurrency, most);
     Ok(summary(l, d, &machine, &shape, &memory, &point, concurrency, most))
+}
+
+/// How many requests are in flight.
+enum Operating {
+    /// As the study says.
+    Asked(Given<Count>),
+    /// As many as fit.
+    Most,
+    /// As many as keep the latency targets.
+    Found(Count),
 }
 
 /// The concurrency of the study, or the largest that meets memory and latency targets.
@@ -69,21 +93,20 @@ fn operating_point(
     machine: &Machine,
     shape: &Shape,
     most: Traced<Count>,
-) -> Result<Given<Count>, Infeasible> {
+) -> Result<Operating, Infeasible> {
     if matches!(d.mode, Mode::SingleStream | Mode::Prefill) {
-        return Ok(Given::new(Count::new(1.0), shape.source));
+        return Ok(Operating::Asked(Given::new(Count::new(1.0), shape.source)));
     }
     if let Some(asked) = d.concurrency {
-        return Ok(asked);
+        return Ok(Operating::Asked(asked));
     }
     let meets = |concurrency: f64| {
         let concurrency = Traced { value: Count::new(concurrency), line: most.line };
         Point::at(&mut Off, d, machine, shape, concurrency, most).meets(&call.slo)
     };
     let top = most.value.get().floor().max(1.0);
-    let found = |value: f64| Given::new(Count::new(value), shape.source);
     if d.mode == Mode::Offline || meets(top) {
-        return Ok(found(top));
+        return Ok(Operating::Most);
     }
     if !meets(1.0) {
         let one = Traced { value: Count::new(1.0), line: most.line };
@@ -111,5 +134,5 @@ fn operating_point(
             bad = middle;
         }
     }
-    Ok(found(good))
+    Ok(Operating::Found(Count::new(good)))
 }

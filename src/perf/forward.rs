@@ -5,7 +5,7 @@ use super::operation::{adapters, attention, collective, elementwise, experts, pr
 use super::pass::Pass;
 use super::{Load, Operation};
 use crate::derive;
-use crate::ledger::{Given, Ledger, Traced};
+use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::model::{Attention, Block, Mlp, Model};
 use crate::units::{BYTE_PER_TOKEN, Bytes, Count, Parameters, Seconds, TOKEN};
 
@@ -140,7 +140,7 @@ impl Pass {
         let mut bytes = l.given(
             "no_bytes",
             "bytes read before the layer",
-            Given::new(Bytes::ZERO, self.model_source),
+            Given::new(Bytes::ZERO, SourceId(0)),
         );
         let mut add_time = |l: &mut L, part: Traced<Seconds>| {
             let so_far = time;

@@ -9,12 +9,12 @@ use super::operation::{adapters, attention};
 use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::deployment::Deployment;
-use crate::spec::model::{Attention, Mlp, Model};
+use crate::spec::model::{Attention, Block, Mlp, Model};
 use crate::spec::prefix_cache::PrefixCache;
 use crate::spec::speculation::Drafter;
 use crate::units::{
-    BYTE, BYTE_PER_TOKEN, Bytes, BytesPerToken, Count, Parameters, Seconds, TOKEN, Tokens, count,
-    min,
+    BYTE, BYTE_PER_TOKEN, Bytes, BytesPerToken, Count, Parameters, Ratio, Seconds, TOKEN, Tokens,
+    count, min,
 };
 
 /// What fills the memory of one accelerator.
@@ -103,7 +103,7 @@ impl Memory {
     pub fn transfer<L: Ledger>(&self, l: &mut L, d: &Deployment) -> Traced<Seconds> {
         let network = d.kv_transfer.unwrap_or(d.calibration.node_bandwidth);
         let bandwidth = l.given("kv_transfer", "rate at which the cache comes in", network);
-        let (each, one) = (self.token_bytes, Given::new(TOKEN, d.model_source));
+        let (each, one) = (self.token_bytes, Given::new(TOKEN, SourceId(0)));
         let token = l.given("one_token", "one token", one);
         derive!(l, "transfer", "time for the cache of a token", [each, token, bandwidth] =>
             each * token / bandwidth)
@@ -158,6 +158,14 @@ impl Memory {
     }
 }
 
+/// The window of a block's attention, if it has one.
+fn windowed(block: &Block) -> Option<f64> {
+    match block.attention {
+        Attention::Full { window_tokens, .. } if window_tokens.is_finite() => Some(window_tokens),
+        _ => None,
+    }
+}
+
 /// What a model holds on one accelerator.
 struct Held {
     weights: Traced<Bytes>,
@@ -187,13 +195,10 @@ impl Held {
             mlp_weights += block.layers * (block.mlp_parameters(hidden).get() - routed);
             expert_weights += block.layers * routed;
             let shards = attention::cache_shards(&block.attention, tp.value).get();
-            let visible = match block.attention {
-                Attention::Full { window_tokens, .. } => {
-                    window_tokens.min(resident.value.get()) / resident.value.get()
-                }
-                _ => 1.0,
-            };
-            cache += block.layers * block.attention.kv_elements() * visible / shards;
+            // Layers with a window keep no more than that; they follow below.
+            if windowed(block).is_none() {
+                cache += block.layers * block.attention.kv_elements() / shards;
+            }
             state += block.layers * block.attention.state_elements() / shards;
         }
         let embeddings = if shares_embeddings {
@@ -232,11 +237,28 @@ impl Held {
         let weights = derive!(l, "weights", "weights on one accelerator", [dense, routed, rest] =>
             dense + routed + rest);
 
-        let elements = l.given(
+        let mut elements = l.given(
             "elements_per_token",
-            "cached elements of a token on one accelerator, windows and shards counted",
-            Given::new(cache, source),
+            "cached elements of a token on one accelerator, shards counted",
+            Given::new(Ratio::new(cache), source),
         );
+        for (block, window) in
+            model.blocks.iter().filter_map(|block| Some((block, windowed(block)?)))
+        {
+            let shards = attention::cache_shards(&block.attention, tp.value).get();
+            let own = block.layers * block.attention.kv_elements() / shards;
+            let own = l.given(
+                "windowed_elements",
+                "cached elements of a token in layers with a window",
+                Given::new(own, source),
+            );
+            let window = Given::new(Tokens::new(window), source);
+            let window = l.given("window", "latest tokens that these layers keep", window);
+            let so_far = elements;
+            elements = derive!(l, "elements_per_token",
+                "cached elements of a token, these layers by their share of the context",
+                [so_far, own, window, resident] => so_far + min(window, resident) / resident * own);
+        }
         let state = l.given(
             "state_elements",
             "state elements of a sequence on one accelerator, shards counted",

@@ -72,7 +72,7 @@ impl Shape {
         let new = derive!(l, "new", "input tokens to prefill", [input, cached] => input - cached);
         let mean_context = derive!(l, "mean_context", "mean context of a decode step",
             [input, output] => input + output / 2.0);
-        let none = Given::new(Seconds::ZERO, source);
+        let none = Given::new(Seconds::ZERO, SourceId(0));
         let transfer = l.given("no_transfer", "cache that comes from others", none);
         let reserve =
             l.given("reserve", "share of the output for which cache is held", engine.kv_reserve);
@@ -108,7 +108,7 @@ impl Point {
         }
         let (dp, pp) = (machine.dp, machine.pp);
         let one =
-            l.given("one_request", "a single request", Given::new(Count::new(1.0), shape.source));
+            l.given("one_request", "a single request", Given::new(Count::new(1.0), SourceId(0)));
         let running = derive!(l, "running", "requests running", [concurrency, most] =>
             min(concurrency, most));
         // Fewer requests than groups or stages leave some of these idle, never less than one each.
@@ -150,7 +150,7 @@ impl Point {
         };
         match d.mode {
             Mode::Batch => parts.batch(l, d),
-            Mode::Decode => parts.answers(l, d),
+            Mode::Decode => parts.answers(l),
             _ => parts.continuous(l, d),
         }
     }
@@ -226,7 +226,7 @@ impl Parts<'_> {
     }
 
     /// Answers alone: the caches of prompts come from accelerators that prefill.
-    fn answers<L: Ledger>(self, l: &mut L, d: &Deployment) -> Point {
+    fn answers<L: Ledger>(self, l: &mut L) -> Point {
         let Self { machine, shape, step, step_time, steps, accepted, running, concurrency, .. } =
             self;
         let (output, waited) = (shape.output, machine.steps_waited);
@@ -245,7 +245,7 @@ impl Parts<'_> {
             arrival + waited * step_time + (concurrency - running) / requests);
         let e2e = derive!(l, "e2e", "time to the last token", [ttft, tpot, output] =>
             ttft + tpot * ((output - TOKEN) / TOKEN));
-        let none = Given::new(Seconds::ZERO, d.model_source);
+        let none = Given::new(Seconds::ZERO, SourceId(0));
         Point {
             step,
             prefill: step,

@@ -6,7 +6,7 @@ use super::pass::{Chunks, Pass};
 use super::point::{Point, Shape, drafter};
 use super::speculation;
 use crate::derive;
-use crate::ledger::{Given, Ledger, Traced};
+use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::deployment::Deployment;
 use crate::units::{Count, Ratio, Seconds, TOKEN, ceil, count, max};
 
@@ -61,7 +61,7 @@ pub(super) fn only<L: Ledger>(
     machine: &Machine,
     shape: &Shape,
 ) -> Point {
-    let one = l.given("one_request", "a single request", Given::new(Count::new(1.0), shape.source));
+    let one = l.given("one_request", "a single request", Given::new(Count::new(1.0), SourceId(0)));
     let Prompt { chunks, pass, own, .. } = Prompt::of(l, d, machine, shape, one);
     let (dp, pp, overhead) = (machine.dp, machine.pp, machine.request_overhead);
     let running = derive!(l, "running", "requests running", [dp, pp] => dp * pp);

@@ -3,8 +3,9 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::chart::{self, ChartError, Theme};
-use super::text::{cell, note};
+use super::text::{cell, note, tree};
 use crate::view::chart::Chart;
+use crate::view::chart_data::data;
 use crate::view::page::{Block, Page};
 use crate::view::table::{Cell, Table};
 
@@ -23,10 +24,13 @@ th, td { padding: .35rem .6rem; text-align: left; vertical-align: top; border-bo
 th { color: var(--muted); font-weight: 600 } .number { text-align: right; white-space: nowrap }
 pre { background: var(--soft); padding: .75rem; overflow-x: auto; font-size: .85rem }
 figure { margin: 1rem 0 } figure svg { width: 100%; height: auto; display: block }
+tbody th { color: inherit; font-weight: 400 } details { margin: .75rem 0 } summary { cursor: pointer; color: var(--muted) }
+tbody th { min-width: 8rem } figure > div { overflow-x: auto } @media screen and (max-width: 40rem) { figure svg { min-width: 40rem } }
 .dark { display: none }
 @media (prefers-color-scheme: dark) { .light { display: none } .dark { display: block } }
 @media print { body { padding: 0; font-size: 11pt; color: #000; background: #fff } .dark { display: none } .light { display: block }
-  h2 { break-after: avoid } table, figure { break-inside: avoid } }
+  h2 { break-after: avoid } tr, figure { break-inside: avoid } thead { display: table-header-group } .wide { overflow: visible } table { font-size: 8pt }
+  th, td { padding: .2rem .35rem } .number { white-space: normal } pre { white-space: pre-wrap; font-size: 7.5pt } @page { margin: 14mm } }
 ";
 
 /// A page as an HTML document with its charts inside.
@@ -34,19 +38,7 @@ figure { margin: 1rem 0 } figure svg { width: 100%; height: auto; display: block
 /// # Errors
 /// [`ChartError`] if a chart cannot be drawn.
 pub fn page(page: &Page) -> Result<String, ChartError> {
-    let mut body = Vec::with_capacity(page.blocks.len());
-    for block in &page.blocks {
-        body.push(match block {
-            Block::Heading(heading) => html! { h2 { (heading) } },
-            Block::Text(text) => html! { p { (note(text, &page.currency)) } },
-            Block::List(points) => html! {
-                ul { @for point in points { li { (note(point, &page.currency)) } } }
-            },
-            Block::Table(own) => table(own),
-            Block::Chart(own) => figure(own)?,
-            Block::Code(code) => html! { pre { code { (code.trim_end()) } } },
-        });
-    }
+    let body = blocks(&page.blocks, &page.currency)?;
     let document = html! {
         (DOCTYPE)
         html lang="en" {
@@ -62,6 +54,28 @@ pub fn page(page: &Page) -> Result<String, ChartError> {
     Ok(document.into_string())
 }
 
+fn blocks(blocks: &[Block], currency: &str) -> Result<Vec<Markup>, ChartError> {
+    let mut body = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        body.push(match block {
+            Block::Heading(heading) => html! { h2 { (heading) } },
+            Block::Text(text) => html! { p { (note(text, currency)) } },
+            Block::List(points) => html! {
+                ul { @for point in points { li { (note(point, currency)) } } }
+            },
+            Block::Table(own) => table(own),
+            Block::Chart(own) => figure(own)?,
+            Block::Code(code) => html! { pre tabindex="0" { code { (code.trim_end()) } } },
+            Block::Tree(own) => html! { pre tabindex="0" { code { (tree(own).trim_end()) } } },
+            Block::Details(summary, inside) => {
+                let inside = self::blocks(inside, currency)?;
+                html! { details { summary { (summary) } @for block in &inside { (block) } } }
+            }
+        });
+    }
+    Ok(body)
+}
+
 fn table(table: &Table) -> Markup {
     let number = |at: usize| {
         table
@@ -71,7 +85,7 @@ fn table(table: &Table) -> Markup {
             .then_some("number")
     };
     html! {
-        div.wide { table {
+        div.wide tabindex="0" role="region" aria-label=(if table.title.is_empty() { "Table" } else { &table.title }) { table {
             thead { tr {
                 @for (at, column) in table.columns.iter().enumerate() {
                     th scope="col" class=[number(at)] { (column.heading) }
@@ -80,7 +94,11 @@ fn table(table: &Table) -> Markup {
             tbody {
                 @for row in &table.rows {
                     tr { @for (at, value) in row.iter().enumerate() {
-                        td class=[number(at)] { (cell(value, &table.currency)) }
+                        @if at == 0 {
+                            th scope="row" class=[number(at)] { (cell(value, &table.currency)) }
+                        } @else {
+                            td class=[number(at)] { (cell(value, &table.currency)) }
+                        }
                     } }
                 }
             }
@@ -93,8 +111,9 @@ fn figure(own: &Chart) -> Result<Markup, ChartError> {
     let (light, dark) = (chart::svg(own, Theme::Light)?, chart::svg(own, Theme::Dark)?);
     Ok(html! {
         figure {
-            div.light { (PreEscaped(light)) }
-            div.dark aria-hidden="true" { (PreEscaped(dark)) }
+            div.light role="img" aria-label=(own.alt) { (PreEscaped(light)) }
+            div.dark role="img" aria-label=(own.alt) { (PreEscaped(dark)) }
+            details { summary { "Numbers of this chart" } (table(&data(own))) }
         }
     })
 }

@@ -8,16 +8,21 @@ use crate::view::table::{Cell, Table};
 #[must_use]
 pub fn page(page: &Page) -> String {
     let mut text = format!("# {}\n", page.title);
-    for block in &page.blocks {
+    blocks(&mut text, &page.blocks, &page.currency);
+    text
+}
+
+fn blocks(text: &mut String, blocks: &[Block], currency: &str) {
+    for block in blocks {
         text.push('\n');
         match block {
             Block::Heading(heading) => text.push_str(&format!("## {heading}\n")),
             Block::Text(note) => {
-                text.push_str(&format!("{}\n", super::text::note(note, &page.currency)));
+                text.push_str(&format!("{}\n", super::text::note(note, currency)));
             }
             Block::List(points) => {
                 for point in points {
-                    text.push_str(&format!("- {}\n", super::text::note(point, &page.currency)));
+                    text.push_str(&format!("- {}\n", super::text::note(point, currency)));
                 }
             }
             Block::Table(own) => {
@@ -27,10 +32,29 @@ pub fn page(page: &Page) -> String {
             Block::Chart(chart) => {
                 text.push_str(&format!("![{}]({}.svg)\n", chart.alt, chart.name));
             }
-            Block::Code(code) => text.push_str(&format!("```\n{}\n```\n", code.trim_end())),
+            Block::Code(code) => text.push_str(&fenced(code)),
+            Block::Tree(tree) => text.push_str(&fenced(&super::text::tree(tree))),
+            Block::Details(summary, inside) => {
+                text.push_str(&format!("<details><summary>{}</summary>\n", plain(summary)));
+                self::blocks(text, inside, currency);
+                text.push_str("\n</details>\n");
+            }
         }
     }
-    text
+}
+
+/// Text that HTML reads as it stands.
+fn plain(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+/// Lines between fences that are longer than any in them.
+fn fenced(code: &str) -> String {
+    let mut fence = "```".to_owned();
+    while code.contains(&fence) {
+        fence.push('`');
+    }
+    format!("{fence}\n{}\n{fence}\n", code.trim_end())
 }
 
 /// A table as Markdown, with its title and notes.

@@ -8,3 +8,5 @@ pub mod markdown;
 pub mod number;
 pub mod rows;
 pub mod text;
+#[cfg(feature = "workbook")]
+pub mod xlsx;

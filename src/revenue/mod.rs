@@ -94,10 +94,7 @@ pub fn margin<L: Ledger>(
     let margin = full.map(|full| {
         let mut revenue = full;
         // Plans have the discount in their metered prices.
-        if sold.is_none()
-            && workload.batch_share.value > Ratio::ZERO
-            && overheads.batch_discount.value > Ratio::ZERO
-        {
+        if sold.is_none() && overheads.batch_discount.value > Ratio::ZERO {
             let share = l.given("batch_share", "share of batch requests", workload.batch_share);
             let off = l.given("batch_discount", "taken off their price", overheads.batch_discount);
             revenue = derive!(l, "revenue_with_batch", "revenue of a query, batch requests discounted",

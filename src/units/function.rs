@@ -20,6 +20,12 @@ pub fn ceil<Q: Quantity>(a: Q) -> Q {
     Q::of(a.get().ceil())
 }
 
+/// The last whole number, in the spelling that formula texts use.
+#[must_use]
+pub fn floor<Q: Quantity>(a: Q) -> Q {
+    Q::of(a.get().floor())
+}
+
 /// The square root of the sum of two squares, in the spelling that formula texts use: two limits
 /// that blend where they meet.
 #[must_use]

@@ -2,6 +2,7 @@
 
 use super::chart::Chart;
 use super::table::{Note, Table};
+use super::tree::Tree;
 
 /// A page.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,6 +30,10 @@ pub enum Block {
     Chart(Box<Chart>),
     /// Lines to copy.
     Code(String),
+    /// An explained number.
+    Tree(Box<Tree>),
+    /// Parts that are shown when asked for, under a summary.
+    Details(String, Vec<Block>),
 }
 
 impl Block {

@@ -16,10 +16,13 @@ pub mod optimize;
 pub mod pitch;
 pub mod predict;
 pub mod project;
+pub mod report;
 pub mod schema;
 pub mod sweep;
 pub mod validate;
 pub mod waterfall;
+#[cfg(feature = "workbook")]
+pub mod workbook;
 mod write;
 
 use super::args::StudyArgs;

@@ -44,8 +44,12 @@ impl<'a> Book<'a> {
     /// An empty book over an option's tree.
     #[must_use]
     pub fn new(node: &'a Node) -> Self {
-        let definition =
-            Source { evidence: Evidence::Exact, place: "definition".to_owned(), citation: None };
+        let definition = Source {
+            evidence: Evidence::Exact,
+            place: "definition".to_owned(),
+            citation: None,
+            key: None,
+        };
         Self { node, stage: None, sources: vec![definition], faults: Vec::new(), reads: Vec::new() }
     }
 
@@ -68,38 +72,65 @@ impl<'a> Book<'a> {
     /// A value that the study states at `path`.
     pub fn stated(&mut self, path: &str) -> SourceId {
         let place = self.node.place_of(path).label();
-        self.add(Source { evidence: Evidence::Stated, place, citation: None })
+        self.add(Source { evidence: Evidence::Stated, place, citation: None, key: None })
+    }
+
+    /// A number that the study states at `path`.
+    pub fn stated_number(&mut self, path: &str) -> SourceId {
+        let place = self.node.place_of(path).label();
+        let key = Some(path.to_owned());
+        self.add(Source { evidence: Evidence::Stated, place, citation: None, key })
     }
 
     /// A default, with the rule that gave it.
     pub fn default(&mut self, rule: &str) -> SourceId {
         let place = format!("default: {rule}");
-        self.add(Source { evidence: Evidence::Assumed, place, citation: None })
+        self.add(Source { evidence: Evidence::Assumed, place, citation: None, key: None })
+    }
+
+    /// A number of the study that a rule gave, at the path where it may be stated.
+    fn default_number(&mut self, path: &str, rule: &str) -> SourceId {
+        let (place, key) = (format!("default: {rule}"), Some(path.to_owned()));
+        self.add(Source { evidence: Evidence::Assumed, place, citation: None, key })
     }
 
     /// A fact of a catalog file.
     pub fn fact(&mut self, file: &str, key: &str, evidence: &RawEvidence) -> SourceId {
-        match evidence.of(key) {
-            Some(citation) => self.cited(&format!("{file} {key}"), citation),
-            None => self.add(Source {
-                evidence: Evidence::Assumed,
-                place: format!("{file} {key}"),
-                citation: None,
-            }),
-        }
+        self.entry(file, key, evidence, Some(key.to_owned()))
     }
 
-    fn cited(&mut self, place: &str, citation: &Citation) -> SourceId {
-        let text = format!("{} ({})", citation.source, citation.as_of);
-        self.price(place, citation.grade, text)
+    /// A part of a catalog file from which several numbers follow.
+    pub fn part(&mut self, file: &str, key: &str, evidence: &RawEvidence) -> SourceId {
+        self.entry(file, key, evidence, None)
+    }
+
+    fn entry(
+        &mut self,
+        file: &str,
+        path: &str,
+        evidence: &RawEvidence,
+        key: Option<String>,
+    ) -> SourceId {
+        let place = format!("{file} {path}");
+        let source = match evidence.of(path) {
+            Some(Citation { source, as_of, grade, .. }) => Source {
+                evidence: graded(*grade),
+                place,
+                citation: Some(format!("{source} ({as_of})")),
+                key,
+            },
+            None => Source { evidence: Evidence::Assumed, place, citation: None, key },
+        };
+        self.add(source)
     }
 
     /// A fact with a grade and a citation of its own.
     pub fn price(&mut self, place: &str, grade: Grade, citation: String) -> SourceId {
         self.add(Source {
-            evidence: evidence(grade),
+            evidence: graded(grade),
             place: place.to_owned(),
             citation: Some(citation),
+            key: None,
         })
     }
 
@@ -113,7 +144,7 @@ impl<'a> Book<'a> {
     ) -> Given<f64> {
         match self.optional(path, number) {
             Some(given) => given,
-            None => Given::new(default, self.default(rule)),
+            None => Given::new(default, self.default_number(path, rule)),
         }
     }
 
@@ -141,7 +172,7 @@ impl<'a> Book<'a> {
         });
         let (place, target) = (self.node.place_of(path), path.to_owned());
         self.reads.push(Read { place, value, chance, range, target, stage: self.stage });
-        Some(Given::new(value, self.stated(path)))
+        Some(Given::new(value, self.stated_number(path)))
     }
 
     /// The number at `path` also gives the quantity at `target`, which is not stated.
@@ -166,8 +197,8 @@ impl<'a> Book<'a> {
         rule: &str,
     ) -> Given<f64> {
         match number {
-            Some(value) => Given::new(f64::from(value), self.stated(path)),
-            None => Given::new(f64::from(default), self.default(rule)),
+            Some(value) => Given::new(f64::from(value), self.stated_number(path)),
+            None => Given::new(f64::from(default), self.default_number(path, rule)),
         }
     }
 
@@ -191,7 +222,7 @@ impl<'a> Book<'a> {
     }
 }
 
-const fn evidence(grade: Grade) -> Evidence {
+const fn graded(grade: Grade) -> Evidence {
     match grade {
         Grade::Measured => Evidence::Measured,
         Grade::DataSheet => Evidence::DataSheet,

@@ -143,7 +143,7 @@ pub fn parts(asked: &Asked, catalog: &Catalog, book: &mut Book<'_>) -> Option<Pa
         anchors = profile::anchors(&found, book);
     }
     let whole = |value: u32, path: &str, book: &mut Book<'_>| {
-        Given::new(f64::from(value), book.stated(path))
+        Given::new(f64::from(value), book.stated_number(path))
     };
     if let Some(most) = asked.max_sequences {
         engine.max_sequences = whole(most, "max_sequences", book).map(Count::new);
@@ -192,9 +192,9 @@ pub fn deployment(
         kv_precision,
         kv_precision_source,
         parallelism: parallelism(asked, book),
-        concurrency: asked
-            .concurrency
-            .map(|value| Given::new(Count::new(f64::from(value)), book.stated("concurrency"))),
+        concurrency: asked.concurrency.map(|value| {
+            Given::new(Count::new(f64::from(value)), book.stated_number("concurrency"))
+        }),
         mode: asked.mode.unwrap_or(Mode::Server),
         accuracy: parts.accuracy,
         time_factor: unanchored,
@@ -238,7 +238,7 @@ pub(super) fn chosen_model(
         ModelChoice::Name(name) => {
             let found = catalog.find::<raw::model::Model>(name);
             let Found { entry, file, .. } = book.look_up("model", found)?;
-            let source = book.fact(&file, "architecture", &entry.evidence);
+            let source = book.part(&file, "architecture", &entry.evidence);
             let stated = names::stated_precision(name).map(str::to_owned);
             let native = stated.unwrap_or_else(|| entry.native_precision.clone());
             let resolved = model::model(&entry).map_err(|fault| vec![fault]);

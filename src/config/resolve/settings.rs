@@ -66,7 +66,7 @@ pub fn speculation(
         }),
         (None, None) => None,
     };
-    let stated = book.stated("speculation.draft_tokens");
+    let stated = book.stated_number("speculation.draft_tokens");
     Some(Speculation {
         drafter,
         draft_tokens: Given::new(Count::new(f64::from(raw.draft_tokens)), stated),
@@ -84,13 +84,13 @@ fn heads(target: &Model, layers: f64) -> Model {
 
 /// Low-rank adapters on a model.
 pub fn adapters(raw: &raw::study::Adapters, model: &Model, book: &mut Book<'_>) -> Adapters {
-    let number = book.stated("adapters.number");
+    let number = book.stated_number("adapters.number");
     let rank = f64::from(raw.rank.unwrap_or(16));
     let place = format!(
         "{}: rank × (rows + columns) of each matrix",
         book.node.place_of("adapters").label()
     );
-    let shape = book.add(Source { evidence: Evidence::Stated, place, citation: None });
+    let shape = book.add(Source { evidence: Evidence::Stated, place, citation: None, key: None });
     let dense = model.blocks.iter().any(|block| matches!(block.mlp, Mlp::Dense { .. }));
     Adapters {
         number: Given::new(Count::new(f64::from(raw.number)), number),

@@ -117,7 +117,7 @@ pub fn stage_call(option: &StudyOption, calls: f64, book: &mut Book<'_>) -> (Cal
     let lengths = composition.lengths();
     let mut changed = |path: &str, how: &str| {
         let place = format!("{}: {how}", book.node.place_of(path).label());
-        book.add(Source { evidence: Evidence::Stated, place, citation: None })
+        book.add(Source { evidence: Evidence::Stated, place, citation: None, key: None })
     };
     if composition.kept_input_share.is_some() {
         let source = changed("workload.kept_input_share", "input_tokens × kept_input_share");

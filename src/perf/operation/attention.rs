@@ -103,15 +103,20 @@ pub fn time<L: Ledger>(
     }
 }
 
-/// A window beyond the context changes nothing; cutting it there keeps the arithmetic finite.
+/// The latest tokens that a query sees: a window, or all of the `longest` context.
 fn seen<L: Ledger>(
     l: &mut L,
     attention: &Attention,
     pass: &Pass,
-    longest: Tokens,
+    longest: Traced<Tokens>,
 ) -> Traced<Tokens> {
-    let seen = Tokens::new(window(attention).min(longest.get()).max(1.0));
-    l.given("window", "latest tokens that a query sees", Given::new(seen, pass.model_source))
+    let window = window(attention);
+    if window.is_finite() {
+        let window = Tokens::new(window.max(1.0));
+        l.given("window", "latest tokens that a query sees", Given::new(window, pass.model_source))
+    } else {
+        longest
+    }
 }
 
 fn decode<L: Ledger>(
@@ -125,7 +130,7 @@ fn decode<L: Ledger>(
     l.enter("attention", None);
     let shape = |value: f64| Given::new(value, pass.model_source);
     let (tp, Decoding { sequences, context, each }) = (machine.tp, decoding);
-    let window = seen(l, attention, pass, context.value);
+    let window = seen(l, attention, pass, context);
     let pair_width =
         l.given("pair_width", "multiply-adds of a query-key pair", shape(decode_width(attention)));
     let pairs = derive!(l, "pairs", "query-key pairs", [sequences, context, window] =>
@@ -181,7 +186,9 @@ fn prefill<L: Ledger>(
     l.enter("prefill_attention", None);
     let shape = |value: f64| Given::new(value, pass.model_source);
     let (tp, Chunks { number, tokens: chunk, before }) = (machine.tp, chunks);
-    let window = seen(l, attention, pass, before.value + chunk.value);
+    let longest = derive!(l, "longest", "tokens of the request up to the chunk's end",
+        [before, chunk] => before + chunk);
+    let window = seen(l, attention, pass, longest);
     let width = prefill_width(attention);
     let pair_width = l.given("pair_width", "multiply-adds of a query-key pair", shape(width));
     let growing = derive!(l, "growing", "new tokens before the window is full",

@@ -13,5 +13,7 @@ pub mod pitch;
 pub mod predict;
 pub mod project;
 pub mod sweep;
+pub mod report;
 pub mod validate;
 pub mod waterfall;
+pub mod workbook;

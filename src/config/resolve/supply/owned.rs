@@ -55,7 +55,7 @@ pub fn owned(
     let server_price = need("owned.server_price_usd", stated, known, book);
     let stated = asked
         .gpus_per_server
-        .map(|gpus| Given::new(f64::from(gpus), book.stated("owned.gpus_per_server")));
+        .map(|gpus| Given::new(f64::from(gpus), book.stated_number("owned.gpus_per_server")));
     let known = fact("gpus", |server| Some(f64::from(server.gpus)), book);
     let gpus_per_server = need("owned.gpus_per_server", stated, known, book);
     let stated = book.optional("owned.server_power_kw", asked.server_power_kw);

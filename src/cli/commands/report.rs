@@ -1,0 +1,51 @@
+//! `infercost report`: one page to forward.
+
+use super::write::{self, File};
+use super::{catalog_of, heading_of, say_infeasible};
+use crate::cli::args::Report;
+use crate::cli::{Failure, Status};
+use crate::config::{resolve, studies};
+use crate::diag::Diagnostic;
+use crate::render::{html, markdown};
+use crate::study;
+use crate::view::of::report as view;
+use crate::view::page::Block;
+
+pub fn run(args: &Report, quiet: bool) -> Result<Status, Failure> {
+    let Some(folder) = &args.out.out else {
+        return Err(Diagnostic::error("a report needs a folder")
+            .help("name one with --out DIR: report.html, report.md and the charts go there")
+            .into());
+    };
+    let text = studies::read(&args.study.study, &args.study.assignments)?;
+    let catalog = catalog_of(&args.study, &text)?;
+    let study = resolve::study(&text, &catalog)?;
+    let comparison = study::compare(&study.scenarios);
+    let results =
+        comparison.outcomes.iter().map(|outcome| (&*outcome.name, outcome.result.as_ref().err()));
+    let feasible = say_infeasible(&study, results, quiet);
+    let mut command = format!("infercost report {}", args.study.study);
+    for assignment in &args.study.assignments {
+        command.push_str(&format!(" --set '{assignment}'"));
+    }
+    command.push_str(&format!(" --out {}", folder.display()));
+    let reproduce = view::Reproduce { command, study: text.node.place.source.text.clone() };
+    let page = view::page(&comparison, &study.scenarios, &heading_of(&study), &reproduce);
+    let document = html::page(&page)
+        .map_err(|error| Diagnostic::error(format!("cannot draw the page: {error}")))?;
+    let mut files: Vec<File> = vec![
+        ("report.html".to_owned(), document.into()),
+        ("report.md".to_owned(), markdown::page(&page).into()),
+    ];
+    let charts: Vec<_> = page
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Chart(chart) => Some((**chart).clone()),
+            _ => None,
+        })
+        .collect();
+    files.extend(write::drawn(&charts, &args.out, quiet)?);
+    write::all(folder, &files, quiet)?;
+    Ok(if feasible > 0 { Status::Fine } else { Status::Refused })
+}

@@ -1,0 +1,111 @@
+//! A ledger's formula in the words of a spreadsheet.
+
+use crate::ledger::formula::{Expression, constant};
+
+/// A formula's text for a spreadsheet, with `cell` giving the place of each input; none if it has
+/// something that a spreadsheet has no word for.
+pub fn spreadsheet(
+    expression: &Expression,
+    cell: &impl Fn(&str) -> Option<String>,
+) -> Option<String> {
+    Some(match expression {
+        Expression::Number(value) => format!("{value}"),
+        Expression::Name(name) => cell(name).or_else(|| constant(name).map(|_| name.clone()))?,
+        // A minus binds tighter than a power in spreadsheets; brackets leave no doubt.
+        Expression::Negated(inner) => format!("(-{})", atom(inner, cell)?),
+        Expression::Joined(left, sign, right) => {
+            let (left_text, right_text) = (spreadsheet(left, cell)?, spreadsheet(right, cell)?);
+            let tight = matches!(sign, '*' | '/');
+            let left = if tight && is_sum(left) { format!("({left_text})") } else { left_text };
+            let right = match &**right {
+                Expression::Joined(_, inner, _)
+                    if tight || (*sign == '-' && matches!(inner, '+' | '-')) =>
+                {
+                    format!("({right_text})")
+                }
+                _ => right_text,
+            };
+            format!("{left}{sign}{right}")
+        }
+        Expression::Call(name, arguments) => {
+            let texts: Vec<String> = arguments
+                .iter()
+                .map(|argument| spreadsheet(argument, cell))
+                .collect::<Option<_>>()?;
+            match (name.as_str(), texts.as_slice()) {
+                ("max", [a, b]) => format!("MAX({a},{b})"),
+                ("min", [a, b]) => format!("MIN({a},{b})"),
+                ("hypot", [a, b]) => format!("SQRT(({a})*({a})+({b})*({b}))"),
+                // A share to a high power is nothing; some programs call it an error.
+                ("pow", [base, exponent]) if is_difference(arguments.first()) => format!(
+                    "IF(({base})<=0,POWER({base},{exponent}),IF(({exponent})*LN({base})<-700,0,POWER({base},{exponent})))"
+                ),
+                ("pow", [base, exponent]) => format!("POWER({base},{exponent})"),
+                ("ceil", [a]) => format!("ROUNDUP({a},0)"),
+                ("floor", [a]) => format!("ROUNDDOWN({a},0)"),
+                ("count" | "ratio", [a]) => format!("({a})"),
+                (_, texts) => usage(name, texts)?,
+            }
+        }
+    })
+}
+
+/// How much users take up, as [`crate::units`] defines it.
+fn usage(name: &str, arguments: &[String]) -> Option<String> {
+    Some(match (name, arguments) {
+        ("even_below", [m, d]) => format!("IF(({m})<=({d}),1,0)"),
+        ("pareto_limited", [m, a, d]) => format!(
+            "IF(({d})<=({m})*(({a})-1)/({a}),MAX({d},0),({m})-({m})/({a})*POWER(({m})*(({a})-1)/({a})/({d}),({a})-1))"
+        ),
+        ("pareto_below", [m, a, d]) => {
+            format!("IF(({d})<=({m})*(({a})-1)/({a}),0,1-POWER(({m})*(({a})-1)/({a})/({d}),{a}))")
+        }
+        ("lognormal_limited", [m, s, d]) => format!(
+            "IF(({d})<=0,0,IF(({s})<=0,MIN({m},{d}),({m})*NORMSDIST((LN(({d})/({m}))-({s})*({s})/2)/({s}))+({d})*NORMSDIST((-LN(({d})/({m}))-({s})*({s})/2)/({s}))))"
+        ),
+        ("lognormal_below", [m, s, d]) => format!(
+            "IF(({d})<=0,0,IF(({s})<=0,IF(({m})<=({d}),1,0),NORMSDIST((LN(({d})/({m}))+({s})*({s})/2)/({s}))))"
+        ),
+        _ => return None,
+    })
+}
+
+fn atom(expression: &Expression, cell: &impl Fn(&str) -> Option<String>) -> Option<String> {
+    let text = spreadsheet(expression, cell)?;
+    Some(match expression {
+        Expression::Joined(..) => format!("({text})"),
+        _ => text,
+    })
+}
+
+fn is_sum(expression: &Expression) -> bool {
+    matches!(expression, Expression::Joined(_, '+' | '-', _))
+}
+
+fn is_difference(expression: Option<&Expression>) -> bool {
+    matches!(expression, Some(Expression::Joined(_, '-', _)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spreadsheet;
+    use crate::ledger::formula::parse;
+
+    #[test]
+    fn keeps_the_order_of_operations() {
+        let cell = |name: &str| (name.len() == 1).then(|| format!("{}1", name.to_uppercase()));
+        for (text, cells) in [
+            ("a - (b - c)", "A1-(B1-C1)"),
+            ("a / (b * c)", "A1/(B1*C1)"),
+            ("(a + b) * -c", "(A1+B1)*(-C1)"),
+            ("a - b * c", "A1-B1*C1"),
+            ("max(a, ceil(b)) / GB", "MAX(A1,ROUNDUP(B1,0))/GB"),
+            ("pow(1.0 + a, ratio(b))", "POWER(1+A1,(B1))"),
+        ] {
+            let read = parse(text).ok().and_then(|read| spreadsheet(&read, &cell));
+            assert_eq!(read.as_deref(), Some(cells), "{text}");
+        }
+        let unknown = parse("sinh(a)").ok().and_then(|read| spreadsheet(&read, &cell));
+        assert_eq!(unknown, None);
+    }
+}

@@ -1,0 +1,97 @@
+//! The sheet of one option: its ledger, a line a row, every derived number a formula.
+
+use std::collections::HashMap;
+
+use super::formula::spreadsheet;
+use super::leaves::Leaves;
+use crate::ledger::formula::parse;
+use crate::ledger::{LineId, LineKind, Recorder};
+use crate::view::workbook::{Cell, Look, Sheet, headings, place};
+
+const FIRST_ROW: usize = 4;
+const VALUE: usize = 2;
+
+/// Where a line of an option's ledger stands.
+pub fn place_of(sheet: &str, line: LineId) -> String {
+    place(sheet, FIRST_ROW + line.0 as usize, VALUE)
+}
+
+/// Enters what the ledger reads; the leaf of each line that is one.
+pub fn enter(leaves: &mut Leaves, option: usize, ledger: &Recorder) -> HashMap<usize, usize> {
+    let mut found = HashMap::new();
+    for (at, line) in ledger.lines().iter().enumerate() {
+        if let LineKind::Given(source) = &line.kind
+            && let Some(leaf) = leaves.enter(option, line, source)
+        {
+            found.insert(at, leaf);
+        }
+    }
+    found
+}
+
+/// The sheet.
+pub fn sheet(
+    name: &str,
+    title: &str,
+    ledger: &Recorder,
+    leaves: &HashMap<usize, usize>,
+    places: &[String],
+    command: &str,
+) -> Sheet {
+    let mut rows = vec![
+        vec![Cell::text(title).as_a(Look::Title)],
+        vec![
+            Cell::text("Every line of the estimate, in US dollars and base units: inputs come before what uses them.")
+                .as_a(Look::Note),
+        ],
+        Vec::new(),
+        headings(&["Line", "What", "Value", "Unit", "Formula", "Confidence"]),
+    ];
+    for (at, line) in ledger.lines().iter().enumerate() {
+        let (value, says) = match &line.kind {
+            LineKind::Given(source) => {
+                let cell = match leaves.get(&at).and_then(|&leaf| places.get(leaf)) {
+                    Some(place) => Cell::formula(place.as_str(), line.value),
+                    None => Cell::number(line.value),
+                };
+                (cell, source.place.clone())
+            }
+            LineKind::Derived { formula, inputs } => {
+                let cell = |word: &str| {
+                    let (_, id) = inputs.iter().find(|(name, _)| *name == word)?;
+                    Some(format!("C{}", FIRST_ROW + id.0 as usize + 1))
+                };
+                let text = parse(formula).ok().and_then(|read| spreadsheet(&read, &cell));
+                let says = formula.split_whitespace().collect::<Vec<_>>().join(" ");
+                // A spreadsheet has no infinity.
+                let finite = line.value.is_finite()
+                    && inputs.iter().all(|&(_, id)| {
+                        ledger.line(id).is_some_and(|input| input.value.is_finite())
+                    });
+                match text.filter(|_| finite) {
+                    Some(text) => (Cell::formula(text, line.value), says),
+                    None => (
+                        Cell::number(line.value).as_a(Look::Fixed),
+                        format!("{says} (a value: {command})"),
+                    ),
+                }
+            }
+        };
+        rows.push(vec![
+            Cell::text(line.id.as_str()),
+            Cell::text(line.label),
+            value,
+            Cell::text(line.unit),
+            Cell::text(says),
+            Cell::text(line.evidence.name()),
+        ]);
+    }
+    Sheet {
+        name: name.to_owned(),
+        widths: vec![44.0, 48.0, 18.0, 12.0, 70.0, 12.0],
+        rows,
+        frozen_rows: 4,
+        frozen_columns: 1,
+        charts: Vec::new(),
+    }
+}

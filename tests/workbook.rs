@@ -1,0 +1,298 @@
+//! Workbooks: computed by another hand, their formulas give the tool's numbers, as written and
+//! after inputs have changed.
+#![cfg(feature = "workbook")]
+// A test may stop at the first thing that is not as it should be.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
+#[path = "workbook/evaluator.rs"]
+mod evaluator;
+
+use std::path::Path;
+use std::process::Command;
+
+use evaluator::{Book, Value};
+use infercost::config::{Catalog, resolve, studies};
+use infercost::ledger::LineKind;
+use infercost::render::xlsx;
+use infercost::study::{Comparison, compare};
+use infercost::view::of::compare::Heading;
+use infercost::view::of::workbook as view;
+use infercost::view::workbook::{Look, Value as Cell, Workbook};
+
+fn study(name: &str, assignments: &[String]) -> (Comparison, Heading) {
+    let text = studies::read(name, assignments).unwrap();
+    let study = resolve::study(&text, &Catalog::default()).unwrap();
+    let heading = Heading {
+        title: study.title.clone(),
+        file: study.file.clone(),
+        currency: study.currency.symbol.clone(),
+        per_usd: study.currency.per_usd,
+    };
+    (compare(&study.scenarios), heading)
+}
+
+fn written(name: &str, assignments: &[String]) -> (Comparison, Workbook) {
+    let (comparison, heading) = study(name, assignments);
+    let book = view::workbook(&comparison, &heading, "infercost workbook");
+    (comparison, book)
+}
+
+fn names() -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir("configs/studies")
+        .unwrap()
+        .flatten()
+        .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".toml")?.to_owned()))
+        .collect();
+    names.sort();
+    names.push("tests/fixtures/every-part.toml".to_owned());
+    names
+}
+
+fn close(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
+}
+
+/// Every formula of the view against what `value` computes; how many there are.
+fn check(book: &Workbook, name: &str, value: impl Fn(&str, usize, usize) -> Value) -> usize {
+    let mut formulas = 0;
+    for sheet in &book.sheets {
+        for (row, cells) in sheet.rows.iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                let place = || format!("{name}: {}, row {}, column {column}", sheet.name, row + 1);
+                match &cell.value {
+                    Cell::Formula(text, expected) => {
+                        formulas += 1;
+                        let Value::Number(found) = value(&sheet.name, row, column) else {
+                            panic!("{}: {text} gives no number", place())
+                        };
+                        assert!(
+                            close(found, *expected) || (*expected - found).abs() < 1e-12,
+                            "{}: {text} gives {found}, not {expected}",
+                            place()
+                        );
+                    }
+                    Cell::TextFormula(text, expected) => {
+                        formulas += 1;
+                        let found = value(&sheet.name, row, column);
+                        assert_eq!(found, Value::Text(expected.clone()), "{}: {text}", place());
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    formulas
+}
+
+#[test]
+fn formulas_give_the_tools_numbers_for_every_study() {
+    for name in names() {
+        let (comparison, view) = written(&name, &[]);
+        let book = Book::read(&xlsx::workbook(&view).unwrap());
+        let formulas =
+            check(&view, &name, |sheet, row, column| book.value(&(sheet.to_owned(), row, column)));
+        let derived: usize = comparison
+            .outcomes
+            .iter()
+            .filter_map(|outcome| outcome.result.as_ref().ok())
+            .flat_map(|answer| answer.ledger.lines())
+            .filter(|line| matches!(line.kind, LineKind::Derived { .. }) && line.value.is_finite())
+            .count();
+        // What a spreadsheet has no word or number for is marked as a value.
+        let values = view.sheets.iter().filter(|sheet| sheet.name != "Inputs");
+        let values = values.flat_map(|sheet| &sheet.rows).flatten();
+        let values = values.filter(|cell| cell.look == Look::Fixed).count();
+        assert!(
+            formulas + values > derived && values * 20 < formulas,
+            "{name}: {formulas} formulas and {values} values for {derived} derived lines"
+        );
+    }
+}
+
+/// Inputs of the study's tables that the workbook shows in one cell: key, name, value.
+fn inputs(book: &Workbook) -> Vec<(String, String, f64)> {
+    let sheet = book.sheets.iter().find(|sheet| sheet.name == "Inputs").unwrap();
+    let mut found = Vec::new();
+    for row in &sheet.rows {
+        let [_, value, _, name, key, ..] = row.as_slice() else { continue };
+        let (Cell::Number(number), Cell::Text(name), Cell::Text(key)) =
+            (&value.value, &name.value, &key.value)
+        else {
+            continue;
+        };
+        if value.look == Look::Input && !key.is_empty() {
+            found.push((key.clone(), name.clone(), *number));
+        }
+    }
+    let keys: Vec<String> = found.iter().map(|(key, ..)| key.clone()).collect();
+    found.retain(|(key, ..)| keys.iter().filter(|&own| own == key).count() == 1);
+    found
+}
+
+/// The same inputs changed in the study and in the workbook: assignments, names and values.
+fn changes(book: &Workbook, wanted: &[&str]) -> (Vec<String>, Vec<(String, f64)>) {
+    let mut assignments = Vec::new();
+    let mut cells = Vec::new();
+    for (key, name, value) in inputs(book) {
+        if !wanted.contains(&key.as_str()) {
+            continue;
+        }
+        // Shares stay shares; what was nothing becomes something.
+        let value = match value {
+            0.0 => 0.04,
+            share if share < 1.0 => share * 0.94,
+            other => (other * 1.06).round(),
+        };
+        let path = if key.contains('.') { key } else { format!("option.{key}") };
+        assignments.push(format!("{path}={value}"));
+        cells.push((name, value));
+    }
+    (assignments, cells)
+}
+
+const MONEY: [&str; 8] = [
+    "workload.queries_per_day",
+    "revenue.usd_per_query",
+    "revenue.usd_per_mtok_output",
+    "revenue.variable_share_of_revenue",
+    "revenue.target_gross_margin",
+    "overheads.share_of_compute",
+    "overheads.usd_per_query",
+    "workload.peak_to_mean",
+];
+/// Of studies in which a query is one call.
+const CALLS: [&str; 6] = [
+    "concurrency",
+    "workload.input_tokens",
+    "workload.output_tokens",
+    "workload.cached_input_share",
+    "workload.batch_share",
+    "utilization",
+];
+
+/// Studies in which a query is one call. Their load and split are stated in this test: what
+/// is searched or chosen is a value in the workbook.
+const ONE_CALL: [&str; 2] = ["quick-start", "seventy-b-levers"];
+const SETTLED: [&str; 2] = ["option.concurrency=48", "option.tp=4"];
+
+/// The study to change, as assignments to a shipped one.
+fn start(name: &str) -> Vec<String> {
+    let settled: &[&str] = if ONE_CALL.contains(&name) { &SETTLED } else { &[] };
+    settled.iter().map(|&own| own.to_owned()).collect()
+}
+
+/// The sheets that show figures, of the study as changed.
+fn figures(mut book: Workbook) -> Workbook {
+    book.sheets.retain(|sheet| {
+        ["Summary", "Performance", "Cost", "Margin", "Checks"].contains(&sheet.name.as_str())
+    });
+    // How far costs have moved since the file was written differs by nature.
+    for sheet in book.sheets.iter_mut().filter(|sheet| sheet.name == "Summary") {
+        for row in &mut sheet.rows {
+            row.truncate(3);
+        }
+    }
+    book
+}
+
+#[test]
+fn changed_inputs_move_the_workbook_as_they_move_the_tool() {
+    let mut most = 0;
+    for name in names() {
+        let (_, view) = written(&name, &start(&name));
+        let mut wanted = MONEY.to_vec();
+        if ONE_CALL.contains(&name.as_str()) {
+            wanted.extend(CALLS);
+        }
+        let (assignments, cells) = changes(&view, &wanted);
+        let mut book = Book::read(&xlsx::workbook(&view).unwrap());
+        for (cell, value) in &cells {
+            book.set(cell, *value);
+        }
+        let all: Vec<String> = start(&name).into_iter().chain(assignments.clone()).collect();
+        let (_, changed) = written(&name, &all);
+        let label = format!("{name} with {}", assignments.join(" "));
+        let formulas = check(&figures(changed), &label, |sheet, row, column| {
+            book.value(&(sheet.to_owned(), row, column))
+        });
+        assert!(formulas > 20, "{label}: {formulas} formulas");
+        most = most.max(cells.len());
+    }
+    assert!(most >= 12, "at most {most} inputs were changed in one study");
+}
+
+#[test]
+fn the_same_study_gives_the_same_bytes() {
+    let bytes = || xlsx::workbook(&written("quick-start", &[]).1).unwrap();
+    assert_eq!(bytes(), bytes());
+}
+
+/// What LibreOffice computes for a workbook, all cached values put away first.
+fn recalculated(view: &Workbook, name: &str) -> Option<Book> {
+    let office = ["soffice", "libreoffice"].into_iter().find(|own| {
+        Command::new(own).arg("--version").output().is_ok_and(|out| out.status.success())
+    })?;
+    let mut bare = view.clone();
+    for cell in bare.sheets.iter_mut().flat_map(|sheet| &mut sheet.rows).flatten() {
+        match &mut cell.value {
+            Cell::Formula(_, value) => *value = 0.0,
+            Cell::TextFormula(_, value) => value.clear(),
+            _ => {}
+        }
+    }
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join("workbook").join(name.replace('/', "-"));
+    let (profile, out) = (folder.join("profile"), folder.join("out"));
+    std::fs::create_dir_all(profile.join("user")).unwrap();
+    // Compute everything on loading, whoever wrote the file.
+    let settings = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<oor:items xmlns:oor=\"http://openoffice.org/2001/registry\"><item oor:path=\"/org.openoffice.Office.Calc/Formula/Load\"><prop oor:name=\"OOXMLRecalcMode\" oor:op=\"fuse\"><value>0</value></prop></item></oor:items>";
+    std::fs::write(profile.join("user/registrymodifications.xcu"), settings).unwrap();
+    let file = folder.join("study.xlsx");
+    std::fs::write(&file, xlsx::workbook(&bare).unwrap()).unwrap();
+    let done = Command::new(office)
+        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
+        .args(["--headless", "--convert-to", "xlsx", "--outdir"])
+        .args([&out, &file])
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let mut book = Book::read(&std::fs::read(out.join("study.xlsx")).unwrap());
+    // What LibreOffice stored is the answer; nothing is computed here.
+    book.formulas.clear();
+    Some(book)
+}
+
+#[test]
+fn libreoffice_agrees_as_written_and_after_changes() {
+    for name in names() {
+        let (_, view) = written(&name, &[]);
+        let Some(book) = recalculated(&view, &name) else {
+            eprintln!("skipped: LibreOffice (soffice) is not installed");
+            return;
+        };
+        check(&view, &name, |sheet, row, column| book.value(&(sheet.to_owned(), row, column)));
+        if !ONE_CALL.contains(&name.as_str()) {
+            continue;
+        }
+        let wanted: Vec<&str> = MONEY.into_iter().chain(CALLS).collect();
+        let (_, view) = written(&name, &start(&name));
+        let (assignments, cells) = changes(&view, &wanted);
+        let all: Vec<String> = start(&name).into_iter().chain(assignments.clone()).collect();
+        let (_, changed) = written(&name, &all);
+        let mut edited = view.clone();
+        for sheet in edited.sheets.iter_mut().filter(|sheet| sheet.name == "Inputs") {
+            for row in &mut sheet.rows {
+                let Some(Cell::Text(cell)) = row.get(3).map(|cell| cell.value.clone()) else {
+                    continue;
+                };
+                if let Some((_, value)) = cells.iter().find(|(own, _)| *own == cell) {
+                    row[1].value = Cell::Number(*value);
+                }
+            }
+        }
+        let book = recalculated(&edited, &format!("{name}-changed")).unwrap();
+        check(&figures(changed), &name, |sheet, row, column| {
+            book.value(&(sheet.to_owned(), row, column))
+        });
+    }
+}

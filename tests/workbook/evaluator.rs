@@ -1,0 +1,304 @@
+//! A small spreadsheet: reads the formulas of a written workbook and computes them, to check the
+//! tool's numbers by other means than the tool's.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+use statrs::distribution::{ContinuousCDF, Normal};
+
+/// A value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Number(f64),
+    Text(String),
+    Empty,
+}
+
+/// Sheet, row, column.
+type Place = (String, usize, usize);
+
+/// A workbook that computes.
+pub struct Book {
+    pub cells: HashMap<Place, Data>,
+    pub formulas: HashMap<Place, String>,
+    pub names: HashMap<String, String>,
+    known: RefCell<HashMap<Place, Value>>,
+}
+
+impl Book {
+    pub fn read(bytes: &[u8]) -> Self {
+        let mut file: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).unwrap();
+        let names: HashMap<String, String> = file.defined_names().iter().cloned().collect();
+        let (mut cells, mut formulas) = (HashMap::new(), HashMap::new());
+        for sheet in file.sheet_names() {
+            let range = file.worksheet_range(&sheet).unwrap();
+            let (row0, column0) = range.start().unwrap_or_default();
+            for (row, column, data) in range.used_cells() {
+                let place = (sheet.clone(), row + row0 as usize, column + column0 as usize);
+                cells.insert(place, data.clone());
+            }
+            let range = file.worksheet_formula(&sheet).unwrap();
+            let (row0, column0) = range.start().unwrap_or_default();
+            for (row, column, text) in range.used_cells().filter(|cell| !cell.2.is_empty()) {
+                let place = (sheet.clone(), row + row0 as usize, column + column0 as usize);
+                formulas.insert(place, text.clone());
+            }
+        }
+        Self { cells, formulas, names, known: RefCell::default() }
+    }
+
+    /// Puts a number into the cell that a name stands for.
+    pub fn set(&mut self, name: &str, value: f64) {
+        let place = self.names.get(name).unwrap_or_else(|| panic!("no name {name}"));
+        let place = Parser::new(self, "", place).place();
+        assert!(!self.formulas.contains_key(&place), "{name} is a formula");
+        self.cells.insert(place, Data::Float(value));
+        self.known.borrow_mut().clear();
+    }
+
+    /// The value of a cell, computed.
+    pub fn value(&self, place: &Place) -> Value {
+        if let Some(known) = self.known.borrow().get(place) {
+            return known.clone();
+        }
+        let value = match self.formulas.get(place) {
+            Some(text) => {
+                let mut parser = Parser::new(self, &place.0, text);
+                let value = parser.comparison();
+                assert_eq!(parser.at, text.len(), "`{text}` goes on at {}", parser.at);
+                value
+            }
+            None => match self.cells.get(place) {
+                None | Some(Data::Empty) => Value::Empty,
+                Some(Data::Float(value)) => Value::Number(*value),
+                Some(Data::String(text)) => Value::Text(text.clone()),
+                Some(other) => panic!("{place:?} holds {other:?}"),
+            },
+        };
+        self.known.borrow_mut().insert(place.clone(), value.clone());
+        value
+    }
+}
+
+struct Parser<'a> {
+    book: &'a Book,
+    sheet: &'a str,
+    text: &'a str,
+    at: usize,
+}
+
+impl Value {
+    fn number(&self) -> f64 {
+        match self {
+            Self::Number(value) => *value,
+            Self::Empty => 0.0,
+            Self::Text(text) => panic!("`{text}` is no number"),
+        }
+    }
+}
+
+impl<'a> Parser<'a> {
+    fn new(book: &'a Book, sheet: &'a str, text: &'a str) -> Self {
+        Self { book, sheet, text, at: 0 }
+    }
+
+    fn eat(&mut self, sign: &str) -> bool {
+        let found = self.text[self.at..].starts_with(sign);
+        self.at += if found { sign.len() } else { 0 };
+        found
+    }
+
+    fn comparison(&mut self) -> Value {
+        let left = self.sum();
+        for sign in ["<=", ">=", "=", "<", ">"] {
+            if self.eat(sign) {
+                let (a, b) = (left.number(), self.sum().number());
+                let holds = match sign {
+                    "<=" => a <= b,
+                    ">=" => a >= b,
+                    "<" => a < b,
+                    ">" => a > b,
+                    _ => a.to_bits() == b.to_bits(),
+                };
+                return Value::Number(f64::from(u8::from(holds)));
+            }
+        }
+        left
+    }
+
+    fn sum(&mut self) -> Value {
+        let mut value = self.product();
+        loop {
+            value = if self.eat("+") {
+                Value::Number(value.number() + self.product().number())
+            } else if self.eat("-") {
+                Value::Number(value.number() - self.product().number())
+            } else {
+                return value;
+            };
+        }
+    }
+
+    fn product(&mut self) -> Value {
+        let mut value = self.atom();
+        loop {
+            value = if self.eat("*") {
+                Value::Number(value.number() * self.atom().number())
+            } else if self.eat("/") {
+                Value::Number(value.number() / self.atom().number())
+            } else {
+                return value;
+            };
+        }
+    }
+
+    fn word(&mut self) -> &'a str {
+        let rest = &self.text[self.at..];
+        let is_number = rest.starts_with(|c: char| c.is_ascii_digit());
+        let mut end = 0;
+        for (at, c) in rest.char_indices() {
+            let exponent = is_number && (c == '-' || c == '+') && rest[..at].ends_with(['E', 'e']);
+            if !(c.is_alphanumeric() || "_.$".contains(c) || exponent) {
+                break;
+            }
+            end = at + c.len_utf8();
+        }
+        self.at += end;
+        &rest[..end]
+    }
+
+    /// A cell's place, with its sheet before it or not.
+    fn place(&mut self) -> Place {
+        let start = self.at;
+        let sheet = if self.eat("'") {
+            let end = (self.at..self.text.len())
+                .find(|&at| self.text[at..].starts_with("'!"))
+                .unwrap_or_else(|| panic!("no sheet in {}", self.text));
+            let name = self.text[self.at..end].replace("''", "'");
+            self.at = end + 2;
+            name
+        } else {
+            let word = self.word();
+            if self.eat("!") {
+                word.to_owned()
+            } else {
+                self.at = start;
+                self.sheet.to_owned()
+            }
+        };
+        let word = self.word().replace('$', "");
+        let (row, column) =
+            cell(&word).unwrap_or_else(|| panic!("`{word}` is no cell in `{}`", self.text));
+        (sheet, row, column)
+    }
+
+    fn atom(&mut self) -> Value {
+        if self.eat("-") {
+            return Value::Number(-self.atom().number());
+        }
+        if self.eat("(") {
+            let value = self.comparison();
+            assert!(self.eat(")"), "no ) in {}", self.text);
+            return value;
+        }
+        if self.eat("\"") {
+            let end = self.at + self.text[self.at..].find('"').unwrap();
+            let text = self.text[self.at..end].to_owned();
+            self.at = end + 1;
+            return Value::Text(text);
+        }
+        let start = self.at;
+        if !self.text[start..].starts_with('\'') {
+            let word = self.word();
+            if word.starts_with(|c: char| c.is_ascii_digit()) {
+                return Value::Number(word.parse().unwrap());
+            }
+            if self.eat("(") {
+                return self.call(word);
+            }
+            if let Some(target) = self.book.names.get(word) {
+                if let Ok(value) = target.parse() {
+                    return Value::Number(value);
+                }
+                let place = Parser::new(self.book, "", target).place();
+                return self.book.value(&place);
+            }
+            self.at = start;
+        }
+        let place = self.place();
+        self.book.value(&place)
+    }
+
+    /// Values of a range, or one value.
+    fn argument(&mut self) -> Vec<Value> {
+        let start = self.at;
+        let is_place = {
+            let rest = &self.text[start..];
+            rest.starts_with('\'') || {
+                let word = self.word().replace('$', "");
+                let is = cell(&word).is_some();
+                self.at = start;
+                is
+            }
+        };
+        if is_place {
+            let from = self.place();
+            if self.eat(":") {
+                let to = self.word().replace('$', "");
+                let (row, column) = cell(&to).unwrap();
+                let mut all = Vec::new();
+                for row in from.1..=row {
+                    for column in from.2..=column {
+                        all.push(self.book.value(&(from.0.clone(), row, column)));
+                    }
+                }
+                return all;
+            }
+            self.at = start;
+        }
+        vec![self.comparison()]
+    }
+
+    fn call(&mut self, name: &str) -> Value {
+        let mut arguments = vec![self.argument()];
+        while self.eat(",") {
+            arguments.push(self.argument());
+        }
+        assert!(self.eat(")"), "no ) after {name} in {}", self.text);
+        if name == "IF" {
+            let chosen = if arguments[0][0].number() == 0.0 { 2 } else { 1 };
+            return arguments[chosen][0].clone();
+        }
+        if name == "COUNTIF" {
+            let wanted = &arguments[1][0];
+            return Value::Number(arguments[0].iter().filter(|&own| own == wanted).count() as f64);
+        }
+        let all: Vec<f64> = arguments.iter().flatten().map(Value::number).collect();
+        Value::Number(match (name, all.as_slice()) {
+            ("SUM", all) => all.iter().sum(),
+            ("MAX", &[a, b]) => a.max(b),
+            ("MIN", &[a, b]) => a.min(b),
+            ("ABS", &[a]) => a.abs(),
+            ("LN", &[a]) => a.ln(),
+            ("NORMSDIST", &[a]) => Normal::standard().cdf(a),
+            ("SQRT", &[a]) => a.sqrt(),
+            ("POWER", &[a, b]) => a.powf(b),
+            ("ROUNDUP", &[a, 0.0]) => a.signum() * a.abs().ceil(),
+            ("ROUNDDOWN", &[a, 0.0]) => a.trunc(),
+            _ => panic!("no function {name} of {}", all.len()),
+        })
+    }
+}
+
+/// Row and column of `B5`.
+fn cell(word: &str) -> Option<(usize, usize)> {
+    let digits = word.find(|c: char| c.is_ascii_digit())?;
+    let (letters, row) = word.split_at(digits);
+    if letters.is_empty() || letters.len() > 3 || !letters.bytes().all(|b| b.is_ascii_uppercase()) {
+        return None;
+    }
+    let column = letters.bytes().fold(0, |sum, b| sum * 26 + usize::from(b - b'A') + 1);
+    Some((row.parse::<usize>().ok()?.checked_sub(1)?, column - 1))
+}
