@@ -259,9 +259,9 @@ pub struct Sweep {
     /// after each other are one file, or each.
     #[arg(long, value_enum, default_value_t)]
     pub header: Header,
-    /// A folder for sweep.csv (or .jsonl) instead of standard output, and for charts of small grids.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
+    /// Where the rows go instead of standard output, and charts of small grids.
+    #[command(flatten)]
+    pub out: Out,
     /// Go on where a sweep into the same --out stopped.
     #[arg(long, requires = "out")]
     pub resume: bool,

@@ -45,7 +45,7 @@ fn named(name: ShapeName, book: &mut Book<'_>) -> Option<Shape> {
     };
     let mut assumed = |what: &str| {
         let place = place(what, book);
-        book.add(Source { evidence: Evidence::Assumed, place, citation: None })
+        book.add(Source { evidence: Evidence::Assumed, place, citation: None, key: None })
     };
     match name {
         ShapeName::Flat => Some(Shape::flat(assumed("a week without peaks"))),

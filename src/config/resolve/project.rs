@@ -113,31 +113,43 @@ fn resolved(raw: &raw::project::Project, name: &str, book: &mut Book<'_>) -> Pro
         calendar,
         months: raw.months.unwrap_or(36) as usize,
         demand,
-        discount_rate: number("discount_rate", raw.discount_rate, 0.12),
+        discount_rate: number("discount_rate", raw.discount_rate.clone(), 0.12),
         gpu_price_decline_per_year: number(
             "gpu_price_decline_per_year",
-            raw.gpu_price_decline_per_year,
+            raw.gpu_price_decline_per_year.clone(),
             0.0,
         ),
         api_price_decline_per_year: number(
             "api_price_decline_per_year",
-            raw.api_price_decline_per_year,
+            raw.api_price_decline_per_year.clone(),
             0.0,
         ),
         efficiency_gain_per_year: number(
             "efficiency_gain_per_year",
-            raw.efficiency_gain_per_year,
+            raw.efficiency_gain_per_year.clone(),
             0.0,
         ),
-        price_decline_per_year: number("price_decline_per_year", raw.price_decline_per_year, 0.0),
-        opex_usd_per_month: number("opex_usd_per_month", raw.opex_usd_per_month, 0.0),
-        opex_growth_per_month: number("opex_growth_per_month", raw.opex_growth_per_month, 0.0),
-        opex_share_of_revenue: number("opex_share_of_revenue", raw.opex_share_of_revenue, 0.0),
-        cash_usd: number("cash_usd", raw.cash_usd, 0.0),
-        tax_rate: number("tax_rate", raw.tax_rate, 0.0),
+        price_decline_per_year: number(
+            "price_decline_per_year",
+            raw.price_decline_per_year.clone(),
+            0.0,
+        ),
+        opex_usd_per_month: number("opex_usd_per_month", raw.opex_usd_per_month.clone(), 0.0),
+        opex_growth_per_month: number(
+            "opex_growth_per_month",
+            raw.opex_growth_per_month.clone(),
+            0.0,
+        ),
+        opex_share_of_revenue: number(
+            "opex_share_of_revenue",
+            raw.opex_share_of_revenue.clone(),
+            0.0,
+        ),
+        cash_usd: number("cash_usd", raw.cash_usd.clone(), 0.0),
+        tax_rate: number("tax_rate", raw.tax_rate.clone(), 0.0),
         sell_at_end: raw.sell_at_end.unwrap_or(false),
         gpus_per_node: f64::from(raw.gpus_per_node.unwrap_or(8)),
-        rack_kw: number("rack_kw", raw.rack_kw, 41.0),
+        rack_kw: number("rack_kw", raw.rack_kw.clone(), 41.0),
     }
 }
 
@@ -179,9 +191,11 @@ fn demand(raw: &raw::project::Project, book: &mut Book<'_>) -> Demand {
         }
         Growth::Multiples(multiples.clone())
     } else {
-        Growth::PerMonth(book.number("growth_per_month", raw.growth_per_month, 0.0, "none").value)
+        Growth::PerMonth(
+            book.number("growth_per_month", raw.growth_per_month.clone(), 0.0, "none").value,
+        )
     };
-    let churn = book.number("churn_per_month", raw.churn_per_month, 0.0, "none").value;
+    let churn = book.number("churn_per_month", raw.churn_per_month.clone(), 0.0, "none").value;
     let seasonality = raw.seasonality.and_then(|factors| {
         let mean = factors.iter().sum::<f64>() / 12.0;
         if mean <= 0.0 {

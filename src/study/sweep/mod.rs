@@ -175,7 +175,7 @@ impl<'a, E> Sweep<'a, E> {
                 let mut written = before.clone();
                 for (n, (_, setters, ends)) in ends.iter().enumerate() {
                     if let Some(Some(set)) = setters.get(option) {
-                        set(&mut written, ends[at(n)].1);
+                        set.set(&mut written, ends[at(n)].1);
                     }
                 }
                 content(&written) == content(target)
@@ -243,7 +243,7 @@ impl<'a, E> Sweep<'a, E> {
             };
             for (scenario, set) in scenarios.iter_mut().zip(setters) {
                 if let Some(set) = set {
-                    set(scenario, number);
+                    set.set(scenario, number);
                 }
             }
         }
@@ -301,7 +301,7 @@ fn probes(axis: &Axis) -> Vec<(String, Option<f64>)> {
 }
 
 fn way<E>(axis: &Axis, base: &[Scenario], resolve: &Resolve<'_, E>) -> Result<Way, E> {
-    let setter = setter::of(&axis.path);
+    let setter = Setter::of(&axis.path);
     let mut setters: Vec<Option<Setter>> = vec![setter; base.len()];
     let mut anew = setter.is_none();
     let mut idle = vec![true; base.len()];
@@ -314,7 +314,7 @@ fn way<E>(axis: &Axis, base: &[Scenario], resolve: &Resolve<'_, E>) -> Result<Wa
         for (place, (before, after)) in base.iter().zip(&found).enumerate() {
             let target = content(after);
             let mut written = before.clone();
-            set(&mut written, number);
+            set.set(&mut written, number);
             if content(&written) != target {
                 setters[place] = None;
             }

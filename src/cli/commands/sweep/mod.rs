@@ -48,7 +48,7 @@ pub fn run(args: &Arguments, quiet: bool) -> Result<Status, Failure> {
     } else {
         Vec::new()
     };
-    let mut sink = match &args.out {
+    let mut sink = match &args.out.out {
         None => Sink::stdout(&heading_line)?,
         Some(folder) => {
             let end = if args.format == RowsFormat::Csv { "csv" } else { "jsonl" };
@@ -63,13 +63,13 @@ pub fn run(args: &Arguments, quiet: bool) -> Result<Status, Failure> {
     };
     let status = job.write(&mut sink, points, quiet)?;
     if status == Status::Fine
-        && let Some(folder) = &args.out
+        && let Some(folder) = &args.out.out
         && of == 1
         && !sweep.plan().is_sample()
         && sweep.plan().points() <= DRAWN
     {
         let charts = view::charts(&job.values(metric), sweep.plan(), metric, &heading);
-        let files = write::drawn(&charts)?;
+        let files = write::drawn(&charts, &args.out, quiet)?;
         if !files.is_empty() {
             write::all(folder, &files, quiet)?;
         }

@@ -11,7 +11,7 @@ use crate::units::{Count, Ratio, UsdPerKilowatt};
 pub fn availability(asked: &Owned, book: &mut Book<'_>) -> Given<Ratio> {
     let usual = (0.98, "in service 98% of the hours");
     let Some(failures) =
-        book.optional("owned.failures_per_server_year", asked.failures_per_server_year)
+        book.optional("owned.failures_per_server_year", asked.failures_per_server_year.clone())
     else {
         if asked.repair_days.is_some() {
             book.fault(
@@ -21,7 +21,7 @@ pub fn availability(asked: &Owned, book: &mut Book<'_>) -> Given<Ratio> {
             );
         }
         return book
-            .number("owned.availability", asked.availability, usual.0, usual.1)
+            .number("owned.availability", asked.availability.clone(), usual.0, usual.1)
             .map(Ratio::new);
     };
     if asked.availability.is_some() {
@@ -31,18 +31,20 @@ pub fn availability(asked: &Owned, book: &mut Book<'_>) -> Given<Ratio> {
             "keep one of them",
         );
     }
-    let days = book.number("owned.repair_days", asked.repair_days, 3.0, "three days of repair");
+    let days =
+        book.number("owned.repair_days", asked.repair_days.clone(), 3.0, "three days of repair");
     let place = format!(
         "{}: 1 / (1 + failures · repair days / 365)",
         book.node.place_of("owned.failures_per_server_year").label()
     );
-    let source = book.add(Source { evidence: Evidence::Stated, place, citation: None });
+    let source = book.add(Source { evidence: Evidence::Stated, place, citation: None, key: None });
     Given::new(Ratio::new(1.0 / (1.0 + failures.value * days.value / 365.0)), source)
 }
 
 /// A site of one's own.
 pub fn construction(asked: &Owned, book: &mut Book<'_>) -> Option<Construction> {
-    let cost = book.optional("owned.construction_usd_per_mw", asked.construction_usd_per_mw);
+    let cost =
+        book.optional("owned.construction_usd_per_mw", asked.construction_usd_per_mw.clone());
     let Some(usd_per_mw) = cost else {
         if asked.construction_life_years.is_some() {
             book.fault(
@@ -55,7 +57,7 @@ pub fn construction(asked: &Owned, book: &mut Book<'_>) -> Option<Construction> 
     };
     let life = book.number(
         "owned.construction_life_years",
-        asked.construction_life_years,
+        asked.construction_life_years.clone(),
         20.0,
         "a building and its plant serve 20 years",
     );
@@ -68,7 +70,7 @@ pub fn construction(asked: &Owned, book: &mut Book<'_>) -> Option<Construction> 
 /// How the books write hardware down.
 pub fn books(asked: &Owned, life: Given<Ratio>, book: &mut Book<'_>) -> Books {
     let life_years = book
-        .optional("owned.book_life_years", asked.book_life_years)
+        .optional("owned.book_life_years", asked.book_life_years.clone())
         .map_or(life, |years| years.map(Ratio::new));
     let declining = asked.depreciation == Some(Depreciation::DecliningBalance);
     if asked.declining_factor.is_some() && !declining {
@@ -79,8 +81,13 @@ pub fn books(asked: &Owned, life: Given<Ratio>, book: &mut Book<'_>) -> Books {
         );
     }
     let declining_factor = declining.then(|| {
-        book.number("owned.declining_factor", asked.declining_factor, 2.0, "double declining")
-            .map(Ratio::new)
+        book.number(
+            "owned.declining_factor",
+            asked.declining_factor.clone(),
+            2.0,
+            "double declining",
+        )
+        .map(Ratio::new)
     });
     Books { life_years, declining_factor }
 }
@@ -111,21 +118,21 @@ pub fn financing(asked: &Owned, life: Given<Ratio>, book: &mut Book<'_>) -> Fina
         (Some(loan), None) => Financing::Loan {
             months: term("owned.loan.months", "loan", loan.months, book),
             share: book
-                .required("owned.loan.loan_share", Some(loan.loan_share), "")
+                .required("owned.loan.loan_share", Some(loan.loan_share.clone()), "")
                 .map(Ratio::new),
             rate_per_year: book
-                .required("owned.loan.rate_per_year", Some(loan.rate_per_year), "")
+                .required("owned.loan.rate_per_year", Some(loan.rate_per_year.clone()), "")
                 .map(Ratio::new),
         },
         (None, Some(lease)) => Financing::Lease {
             months: term("owned.lease.months", "lease", lease.months, book),
             rate_per_year: book
-                .required("owned.lease.rate_per_year", Some(lease.rate_per_year), "")
+                .required("owned.lease.rate_per_year", Some(lease.rate_per_year.clone()), "")
                 .map(Ratio::new),
             residual_share: book
                 .number(
                     "owned.lease.residual_share",
-                    lease.residual_share,
+                    lease.residual_share.clone(),
                     0.0,
                     "worth nothing at the end",
                 )

@@ -50,7 +50,7 @@ pub fn owned(
                 Given::new(1.0, crate::ledger::SourceId(0))
             })
         };
-    let stated = book.optional("owned.server_price_usd", asked.server_price_usd);
+    let stated = book.optional("owned.server_price_usd", asked.server_price_usd.clone());
     let known = fact("price_usd", |server| Some(server.price_usd), book);
     let server_price = need("owned.server_price_usd", stated, known, book);
     let stated = asked
@@ -58,41 +58,46 @@ pub fn owned(
         .map(|gpus| Given::new(f64::from(gpus), book.stated_number("owned.gpus_per_server")));
     let known = fact("gpus", |server| Some(f64::from(server.gpus)), book);
     let gpus_per_server = need("owned.gpus_per_server", stated, known, book);
-    let stated = book.optional("owned.server_power_kw", asked.server_power_kw);
+    let stated = book.optional("owned.server_power_kw", asked.server_power_kw.clone());
     let known = fact("power_kw", |server| Some(server.power_kw), book);
     let server_power = need("owned.server_power_kw", stated, known, book);
     let network_share = book
-        .optional("owned.network_share", asked.network_share)
+        .optional("owned.network_share", asked.network_share.clone())
         .or_else(|| fact("network_share", |server| server.network_share, book))
         .unwrap_or_else(|| {
             Given::new(0.1, book.default("a tenth of the server, as in 1,000-GPU clusters"))
         });
-    let colocation = colocation(asked, site, book);
+    let colocation = colocation(&asked, site, book);
     let life_years = book
-        .number("owned.life_years", asked.life_years, 4.0, "economic life of 4 years")
+        .number("owned.life_years", asked.life_years.clone(), 4.0, "economic life of 4 years")
         .map(Ratio::new);
     let mut share =
         |key: &str, number| book.optional(key, number).map(|given| given.map(Ratio::new));
-    let installation_share = share("owned.installation_share", asked.installation_share);
-    let spare_share = share("owned.spare_share", asked.spare_share);
-    let insurance_share = share("owned.insurance_share", asked.insurance_share);
+    let installation_share = share("owned.installation_share", asked.installation_share.clone());
+    let spare_share = share("owned.spare_share", asked.spare_share.clone());
+    let insurance_share = share("owned.insurance_share", asked.insurance_share.clone());
     Some(Owned {
         gpus_per_server: gpus_per_server.map(Count::new),
         server_price: server_price.map(Usd::new),
         network_share: network_share.map(Ratio::new),
         life_years,
         residual_share: book
-            .number("owned.residual_share", asked.residual_share, 0.0, "worth nothing at the end")
+            .number(
+                "owned.residual_share",
+                asked.residual_share.clone(),
+                0.0,
+                "worth nothing at the end",
+            )
             .map(Ratio::new),
         cost_of_capital: book
-            .number("owned.cost_of_capital", asked.cost_of_capital, 0.1, "10% a year")
+            .number("owned.cost_of_capital", asked.cost_of_capital.clone(), 0.1, "10% a year")
             .map(Ratio::new),
         server_power: server_power.map(Kilowatts::new),
         colocation: colocation.map(UsdPerKilowattMonth::new),
         maintenance_share: book
             .number(
                 "owned.maintenance_share",
-                asked.maintenance_share,
+                asked.maintenance_share.clone(),
                 0.03,
                 "3% of the price a year",
             )
@@ -100,18 +105,18 @@ pub fn owned(
         staff: book
             .number(
                 "owned.staff_usd_per_server_year",
-                asked.staff_usd_per_server_year,
+                asked.staff_usd_per_server_year.clone(),
                 0.0,
                 "no staff of its own",
             )
             .map(UsdPerYear::new),
-        availability: finance::availability(asked, book),
+        availability: finance::availability(&asked, book),
         installation_share,
         spare_share,
         insurance_share,
-        construction: finance::construction(asked, book),
-        books: finance::books(asked, life_years, book),
-        financing: finance::financing(asked, life_years, book),
+        construction: finance::construction(&asked, book),
+        books: finance::books(&asked, life_years, book),
+        financing: finance::financing(&asked, life_years, book),
     })
 }
 
@@ -121,7 +126,7 @@ fn colocation(
     site: Option<&Found<raw::site::Site>>,
     book: &mut Book<'_>,
 ) -> Given<f64> {
-    book.optional("owned.colocation_usd_per_kw_month", asked.colocation_usd_per_kw_month)
+    book.optional("owned.colocation_usd_per_kw_month", asked.colocation_usd_per_kw_month.clone())
         .or_else(|| {
             let site = site?;
             let value = site.entry.colocation_usd_per_kw_month?;
