@@ -23,18 +23,28 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Compare the options of a study: cost per query and token, margin, latency, fleet; with --out, charts.
+    #[command(
+        after_help = "Examples:\n  infercost compare quick-start\n  infercost compare my-study.toml --out out --size slide --chart-format svg,pdf\n  infercost compare my-study.toml --set option.utilization=0.7 --format json\n  infercost compare my-study.toml --fail-if 'margin.gross_margin<0.5'"
+    )]
     Compare(Compare),
     /// Estimate one option of a study in detail.
+    #[command(after_help = "Examples:\n  infercost estimate quick-start --option '70B, fp8'")]
     Estimate(Estimate),
     /// Tell what each lever of a study is worth: in order, alone, left out, and on average over all orders.
+    #[command(after_help = "Examples:\n  infercost waterfall seventy-b-levers --out out")]
     Waterfall(Waterfall),
     /// Find the cheapest way to serve an option's model: every accelerator, offer, format, split and load.
+    #[command(after_help = "Examples:\n  infercost optimize quick-start --option '70B, bf16'")]
     Optimize(Optimize),
     /// Estimate a study over ranges of its settings: a row for each point and option, any number of points.
     Sweep(Sweep),
     /// Compare cost among options that clear a quality bar, by scores that the study gives.
+    #[command(after_help = "Examples:\n  infercost equal-quality equal-quality --out out")]
     EqualQuality(EqualQuality),
     /// Write one page for a cloud provider or an investor: how much less compute than the incumbent.
+    #[command(
+        after_help = "Examples:\n  infercost pitch pitch --out out\n  infercost pitch pitch --format html > pitch.html"
+    )]
     Pitch(Pitch),
     /// Tell what depends on one customer or one supplier, and what is left when it goes.
     Concentration(Concentration),
@@ -48,31 +58,59 @@ pub enum Command {
     #[cfg(feature = "workbook")]
     Workbook(Workbook),
     /// Explain a number: formula, numbers put in, result, and the source of every fact.
+    #[command(
+        after_help = "Examples:\n  infercost explain quick-start\n  infercost explain quick-start --quantity list\n  infercost explain quick-start --quantity margin.gross_margin --depth 2"
+    )]
     Explain(Explain),
     /// Predict throughput and latency for many deployments, a row each, without prices.
+    #[command(after_help = "Examples:\n  infercost predict --cases cases.csv > predicted.csv")]
     Predict(Predict),
     /// List the catalogs, or show one entry with its sources.
+    #[command(
+        after_help = "Examples:\n  infercost catalog gpus --sort -memory_gb\n  infercost catalog models llama-3.3-70b\n  infercost catalog rentals --filter h100 --format csv"
+    )]
     Catalog(Catalog),
     /// Hold predictions against measurements: errors by class, and charts.
+    #[command(after_help = "Examples:\n  infercost validate --measured measured.csv --worst 5")]
     Validate(Validate),
     /// Fit the model to measurements of your own and write a profile that studies can name.
+    #[command(
+        after_help = "Examples:\n  infercost calibrate --measured measured.csv --out profiles/mine.toml"
+    )]
     Calibrate(Calibrate),
     /// Turn a foreign format into a catalog entry or measured rows.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  infercost import hf-config config.json --name my-model > models/my-model.toml\n  infercost import benchmark results/*.json --gpu h100-sxm > measured.csv"
+    )]
     Import(Import),
     /// Check a study and say everything that is wrong with it.
+    #[command(after_help = "Examples:\n  infercost check my-study.toml")]
     Check(StudyArgs),
     /// Write a commented study that runs as it is.
+    #[command(after_help = "Examples:\n  infercost init my-study.toml")]
     Init(Init),
     /// Print the JSON Schema of a file, for editors.
+    #[command(after_help = "Examples:\n  infercost schema study > study.schema.json")]
     Schema(Schema),
     /// Print completions for a shell.
+    #[command(
+        after_help = "Examples:\n  infercost completions bash > ~/.local/share/bash-completion/completions/infercost\n  infercost completions zsh > ~/.zfunc/_infercost\n  infercost completions fish > ~/.config/fish/completions/infercost.fish\n  infercost completions powershell >> $PROFILE"
+    )]
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Print the manual page.
-    Man,
+    /// Print a manual page, or write one for each command.
+    #[command(
+        after_help = "Examples:\n  infercost man compare | man -l -\n  infercost man --out ~/.local/share/man/man1"
+    )]
+    Man(Man),
+    /// Say what is in use: version, catalogs and their age, what is overlaid, fonts.
+    #[command(
+        after_help = "Examples:\n  infercost doctor\n  infercost doctor --catalog my-catalogs"
+    )]
+    Doctor(Doctor),
 }
 
 /// A study and what is changed in it.
@@ -666,6 +704,27 @@ pub struct Said {
     /// Requests in flight, where the file has none.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub concurrency: Option<u32>,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// The command; the program itself unless given.
+    pub command: Option<String>,
+    /// A folder for the pages of all commands.
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// A folder that overlays the built-in catalogs; repeatable.
+    #[arg(long, value_name = "DIR")]
+    pub catalog: Vec<PathBuf>,
 }
 
 /// Arguments of `init`.

@@ -49,6 +49,7 @@ impl From<Diagnostic> for Failure {
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    output::set_quiet(cli.quiet);
     match dispatch(&cli) {
         Ok(Status::Fine) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Ok(Status::Refused) => ExitCode::from(1),
@@ -86,6 +87,7 @@ fn dispatch(cli: &Cli) -> Result<Status, Failure> {
         Command::Init(args) => commands::init::run(args, cli.quiet),
         Command::Schema(args) => commands::schema::run(args),
         Command::Completions { shell } => commands::completions::run(*shell),
-        Command::Man => commands::man::run(),
+        Command::Man(args) => commands::man::run(args, cli.quiet),
+        Command::Doctor(args) => commands::doctor::run(args),
     }
 }

@@ -3,6 +3,9 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Failure;
 use crate::diag::Diagnostic;
@@ -28,9 +31,57 @@ pub fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
+static QUIET: OnceLock<bool> = OnceLock::new();
+
+/// Says once for the whole run whether only results and errors are wanted.
+pub fn set_quiet(quiet: bool) {
+    let _ = QUIET.set(quiet);
+}
+
+/// Whether only results and errors are wanted.
+pub fn quiet() -> bool {
+    QUIET.get().copied().unwrap_or(false)
+}
+
+/// Seconds since the beginning of 1970; `SOURCE_DATE_EPOCH` stands in for the clock.
+pub fn now() -> i64 {
+    let set = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
+    set.unwrap_or_else(|| {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    })
+}
+
+/// Writes a long result through `$PAGER` (else `less`) where standard output is a terminal that it
+/// does not fit on.
+pub fn paged(text: &str) -> Result<(), Failure> {
+    let height = terminal_size::terminal_size().map(|(_, height)| usize::from(height.0));
+    let long = height.is_some_and(|height| text.lines().count() >= height);
+    if !io::stdout().is_terminal() || !long {
+        return result(text);
+    }
+    let pager = std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty());
+    let pager = pager.unwrap_or_else(|| "less -FRX".to_owned());
+    let mut words = pager.split_whitespace();
+    let child = words
+        .next()
+        .and_then(|program| Command::new(program).args(words).stdin(Stdio::piped()).spawn().ok());
+    let Some(mut child) = child else { return result(text) };
+    if let Some(mut pipe) = child.stdin.take() {
+        // A reader that is left early has seen enough.
+        let _ = pipe.write_all(text.as_bytes());
+    }
+    child.wait().map(|_| ()).map_err(|error| lost(&error))
+}
+
 /// Whether standard error may be coloured.
 pub fn colour() -> bool {
-    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && io::stderr().is_terminal()
+    colour_allowed() && io::stderr().is_terminal()
+}
+
+fn colour_allowed() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// How text on standard output is drawn.
@@ -38,7 +89,7 @@ pub fn style() -> Style {
     let terminal = io::stdout().is_terminal();
     let width =
         if terminal { terminal_size::terminal_size().map(|(width, _)| width.0) } else { None };
-    Style { width }
+    Style { width, colour: terminal && colour_allowed() }
 }
 
 /// Writes a file whole or not at all: beside its place, then moved there.

@@ -131,6 +131,15 @@ impl Catalog {
         Ok(Found { name: name.to_owned(), file: file.shown, entry })
     }
 
+    /// Names of all files of a kind, and the paths of those that the user's folders bring.
+    #[must_use]
+    pub fn names<T: Noun>(&self) -> (Vec<String>, Vec<String>) {
+        let files = self.files::<T>();
+        let overlaid = files.values().filter(|file| matches!(file.text, Text::Disk(_)));
+        let overlaid = overlaid.map(|file| file.shown.clone()).collect();
+        (files.into_keys().collect(), overlaid)
+    }
+
     /// Every entry of a kind, by name.
     ///
     /// # Errors

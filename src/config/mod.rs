@@ -6,6 +6,7 @@
 //! ```
 
 pub mod accuracy;
+pub mod age;
 pub mod bounds;
 pub mod cases;
 pub mod catalog;
@@ -17,6 +18,7 @@ pub mod load;
 pub mod measured;
 pub mod names;
 pub mod node;
+pub mod overview;
 pub mod profile;
 pub mod raw;
 pub mod resolve;

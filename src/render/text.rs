@@ -19,6 +19,8 @@ const RULED: TableStyle = TableStyle::new()
 pub struct Style {
     /// Columns of the terminal; absent: as wide as needed.
     pub width: Option<u16>,
+    /// Whether headings are bold, rules quiet and losses red.
+    pub colour: bool,
 }
 
 /// A cell as people read it.
@@ -65,10 +67,21 @@ pub fn table(table: &Table, style: Style) -> String {
     }
     let mut text = String::new();
     if !table.title.is_empty() {
-        text.push_str(&table.title);
+        text.push_str(&painted(&table.title, BOLD, style));
         text.push_str("\n\n");
     }
-    let drawn: Vec<String> = grid.lines().map(|line| line.trim_end().to_owned()).collect();
+    let mut heading = true;
+    let drawn: Vec<String> = grid
+        .lines()
+        .map(|line| {
+            let line = line.trim_end();
+            if line.chars().all(|c| c == '─') {
+                heading = false;
+                return painted(line, QUIET, style);
+            }
+            if heading { painted(line, BOLD, style) } else { losses(line, style) }
+        })
+        .collect();
     text.push_str(&drawn.join("\n"));
     text.push('\n');
     for note in &table.notes {
@@ -78,6 +91,32 @@ pub fn table(table: &Table, style: Style) -> String {
         text.push('\n');
     }
     text
+}
+
+const BOLD: &str = "1";
+const QUIET: &str = "2";
+const RED: &str = "31";
+
+/// The text in a terminal's colour, where colours are wanted.
+fn painted(text: &str, code: &str, style: Style) -> String {
+    if !style.colour || text.is_empty() {
+        return text.to_owned();
+    }
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}
+
+/// A line of a table with its negative numbers in red.
+fn losses(line: &str, style: Style) -> String {
+    if !style.colour {
+        return line.to_owned();
+    }
+    let words = line.split(' ').map(|word| {
+        let number = word.strip_prefix('\u{2212}').is_some_and(|rest| {
+            rest.chars().any(|c| c.is_ascii_digit()) && !rest.contains(char::is_alphabetic)
+        });
+        if number { painted(word, RED, style) } else { word.to_owned() }
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// A tree of explained numbers.

@@ -1,13 +1,52 @@
-//! `infercost completions`: for shells.
+//! `infercost completions`: for shells, with the names of studies and catalog entries.
 
-use clap::CommandFactory;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Command, CommandFactory};
 
 use crate::cli::args::Cli;
 use crate::cli::{Failure, Status, output};
+use crate::config::{Catalog, overview};
 
 pub fn run(shell: clap_complete::Shell) -> Result<Status, Failure> {
+    let studies = Catalog::studies();
+    let mut entries: Vec<String> = overview::overview(&Catalog::default())?
+        .into_iter()
+        .filter(|one| one.kind != "sites")
+        .flat_map(|one| one.names)
+        .collect();
+    entries.sort();
+    entries.dedup();
+    let command = Cli::command().mut_subcommands(|command| {
+        let named = if command.get_name() == "catalog" { "name" } else { "study" };
+        if !command.get_arguments().any(|argument| argument.get_id() == named) {
+            return command;
+        }
+        with_names(command, named, if named == "name" { &entries } else { &studies })
+    });
     let mut bytes = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "infercost", &mut bytes);
-    output::result(&String::from_utf8_lossy(&bytes))?;
+    clap_complete::generate(shell, &mut { command }, "infercost", &mut bytes);
+    let mut script = String::from_utf8_lossy(&bytes).into_owned();
+    if shell == clap_complete::Shell::Fish {
+        // The generator leaves values of positional arguments out for fish.
+        script.push_str(&format!(
+            "complete -c infercost -n \"__fish_infercost_using_subcommand catalog\" -f -a \"{}\"\n",
+            entries.join(" ")
+        ));
+        for command in Cli::command().get_subcommands() {
+            if command.get_arguments().any(|argument| argument.get_id() == "study") {
+                script.push_str(&format!(
+                    "complete -c infercost -n \"__fish_infercost_using_subcommand {}\" -F -a \"{}\"\n",
+                    command.get_name(),
+                    studies.join(" ")
+                ));
+            }
+        }
+    }
+    output::result(&script)?;
     Ok(Status::Fine)
+}
+
+fn with_names(command: Command, argument: &str, names: &[String]) -> Command {
+    let values: Vec<PossibleValue> = names.iter().map(PossibleValue::new).collect();
+    command.mut_arg(argument, |own| own.value_parser(PossibleValuesParser::new(values)))
 }

@@ -40,6 +40,6 @@ pub fn run(args: &Explain) -> Result<Status, Failure> {
             .map(|tree| text::tree(&tree))
             .unwrap_or_default(),
     };
-    output::result(&shown)?;
+    output::paged(&shown)?;
     Ok(Status::Fine)
 }

@@ -6,6 +6,7 @@ pub mod check;
 pub mod compare;
 pub mod completions;
 pub mod concentration;
+pub mod doctor;
 pub mod equal_quality;
 pub mod estimate;
 pub mod explain;
@@ -26,8 +27,8 @@ pub mod workbook;
 mod write;
 
 use super::args::StudyArgs;
-use super::{Failure, diagnostic};
-use crate::config::{Catalog, resolve, studies};
+use super::{Failure, diagnostic, output};
+use crate::config::{Catalog, age, resolve, studies};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::perf::Infeasible;
 use crate::spec::scenario::Scenario;
@@ -37,7 +38,29 @@ use crate::view::of::compare::Heading;
 fn load(args: &StudyArgs) -> Result<resolve::Study, Failure> {
     let text = studies::read(&args.study, &args.assignments)?;
     let catalog = catalog_of(args, &text)?;
-    Ok(resolve::study(&text, &catalog)?)
+    let study = resolve::study(&text, &catalog)?;
+    warn_of_age(&study);
+    Ok(study)
+}
+
+/// Warns of list prices in use that are older than six months.
+fn warn_of_age(study: &resolve::Study) {
+    if output::quiet() {
+        return;
+    }
+    let today = age::day_of(output::now());
+    let sources = study.scenarios.iter().flat_map(|scenario| scenario.sources.iter());
+    let mut old = age::old_prices(sources, today);
+    old.sort_by_key(|(_, day)| *day);
+    if let Some((place, day)) = old.first() {
+        let count = old.len();
+        let (noun, verb) = if count == 1 { ("price", "is") } else { ("prices", "are") };
+        let fault = Diagnostic::warning(format!(
+            "{count} {noun} in use {verb} older than six months; the oldest, of {day}, is {place}"
+        ));
+        let help = "look the price up and overlay it: a folder of your own for --catalog, or gpu_hour_usd in the study";
+        diagnostic::print(&[fault.help(help)]);
+    }
 }
 
 /// The catalogs under the study's folder and those that are named.

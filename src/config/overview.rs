@@ -1,0 +1,54 @@
+//! What the catalogs hold: entries, overlaid ones, and the days of their facts.
+
+use jiff::civil::Date;
+
+use super::catalog::{Catalog, Noun};
+use super::raw;
+use crate::diag::Diagnostic;
+
+/// One kind of catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overview {
+    /// Its folder, such as `gpus`.
+    pub kind: &'static str,
+    /// Names of the entries, or of the files where one holds several.
+    pub names: Vec<String>,
+    /// Files of the user's folders among them.
+    pub overlaid: Vec<String>,
+    /// The oldest and the newest day that a fact is of.
+    pub days: Option<(Date, Date)>,
+}
+
+/// Every catalog.
+///
+/// # Errors
+/// A file of the user's folders cannot be read.
+pub fn overview(catalog: &Catalog) -> Result<Vec<Overview>, Vec<Diagnostic>> {
+    Ok(vec![
+        of::<raw::gpu::Gpu>(catalog)?,
+        of::<raw::model::Model>(catalog)?,
+        of::<raw::rental::Provider>(catalog)?,
+        of::<raw::api::ApiProvider>(catalog)?,
+        of::<raw::server::Server>(catalog)?,
+        of::<raw::site::Sites>(catalog)?,
+        of::<raw::engine::Engine>(catalog)?,
+        of::<raw::calibration::Calibration>(catalog)?,
+    ])
+}
+
+fn of<T: Noun>(catalog: &Catalog) -> Result<Overview, Vec<Diagnostic>> {
+    let (names, overlaid) = catalog.names::<T>();
+    let mut days: Option<(Date, Date)> = None;
+    for name in &names {
+        let text = catalog.text::<T>(name)?;
+        for day in text.split("as_of = ").skip(1) {
+            let word = |c: &char| c.is_ascii_digit() || *c == '-';
+            let day: String = day.trim_start_matches('"').chars().take_while(word).collect();
+            if let Some(day) = super::age::day(&day) {
+                let (first, last) = days.unwrap_or((day, day));
+                days = Some((first.min(day), last.max(day)));
+            }
+        }
+    }
+    Ok(Overview { kind: T::FOLDER, names, overlaid, days })
+}
