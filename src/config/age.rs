@@ -60,6 +60,7 @@ mod tests {
             evidence: Evidence::Published,
             place: place.to_owned(),
             citation: Some(format!("A page{day}")),
+            key: None,
         };
         let sources = [
             source("configs/apis/a.toml", " (2026-05)"),

@@ -9,6 +9,8 @@ use crate::spec::supply::Owned;
 use crate::units::{Count, Kilowatts, Ratio, Usd, UsdPerKilowattMonth, UsdPerYear, Watts};
 
 /// Own hardware: the study's figures upon the server's.
+// One field after the other: long, not complicated.
+#[allow(clippy::too_many_lines)]
 pub fn owned(
     asked: &raw::study::Owned,
     gpu: &str,
@@ -16,7 +18,6 @@ pub fn owned(
     catalog: &Catalog,
     book: &mut Book<'_>,
 ) -> Option<Owned> {
-    let asked = asked.clone();
     let server = match &asked.server {
         Some(name) => {
             let found = catalog.find::<raw::server::Server>(name);
@@ -67,7 +68,7 @@ pub fn owned(
         .unwrap_or_else(|| {
             Given::new(0.1, book.default("a tenth of the server, as in 1,000-GPU clusters"))
         });
-    let colocation = colocation(&asked, site, book);
+    let colocation = colocation(asked, site, book);
     let life_years = book
         .number("owned.life_years", asked.life_years.clone(), 4.0, "economic life of 4 years")
         .map(Ratio::new);
@@ -110,13 +111,13 @@ pub fn owned(
                 "no staff of its own",
             )
             .map(UsdPerYear::new),
-        availability: finance::availability(&asked, book),
+        availability: finance::availability(asked, book),
         installation_share,
         spare_share,
         insurance_share,
-        construction: finance::construction(&asked, book),
-        books: finance::books(&asked, life_years, book),
-        financing: finance::financing(&asked, life_years, book),
+        construction: finance::construction(asked, book),
+        books: finance::books(asked, life_years, book),
+        financing: finance::financing(asked, life_years, book),
     })
 }
 
