@@ -1,15 +1,13 @@
 //! How much hangs on few.
 
-/// Herfindahl-Hirschman index of amounts on the scale 0 to 1: the sum of squared shares. 1 is a
-/// single one, `1/n` is `n` equal ones; `None` if they sum to nothing.
+/// Herfindahl-Hirschman index: the sum of squared shares in percent, 10,000 for one party alone.
+/// Shares may sum to less than 1: many small parties add next to nothing.
 ///
 /// ```
-/// use infercost::finance::hhi;
-/// assert_eq!(hhi(&[1.0, 1.0, 2.0]), Some(0.375));
-/// assert_eq!(hhi(&[]), None);
+/// use infercost::finance::herfindahl;
+/// assert!((herfindahl([0.5, 0.3, 0.2]) - 3_800.0).abs() < 1e-9);
 /// ```
 #[must_use]
-pub fn hhi(amounts: &[f64]) -> Option<f64> {
-    let sum: f64 = amounts.iter().sum();
-    (sum > 0.0).then(|| amounts.iter().map(|amount| (amount / sum).powi(2)).sum())
+pub fn herfindahl(shares: impl IntoIterator<Item = f64>) -> f64 {
+    shares.into_iter().map(|share| (share * 100.0).powi(2)).sum()
 }

@@ -12,7 +12,7 @@ mod payback;
 mod value;
 
 pub use annuity::{capital_recovery, future_value, per_month, present_value};
-pub use concentration::hhi;
+pub use concentration::herfindahl;
 pub use depreciation::{declining_balance, straight_line};
 pub use loan::{Installment, lease_payment, loan, payment, periods};
 pub use newsvendor::critical_ratio;

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use crate::estimate::{Estimate, estimate};
+pub use crate::finance::herfindahl;
 use crate::ledger::Off;
 use crate::perf::Infeasible;
 use crate::spec::exposure::Exposure;
@@ -75,17 +76,6 @@ pub struct Event {
     pub once: Usd,
     /// Months until cash at hand is used up; none if it is not known or never.
     pub runway_months: Option<Ratio>,
-}
-
-/// Sum of squared shares in percent.
-///
-/// ```
-/// use infercost::study::concentration::herfindahl;
-/// assert!((herfindahl([0.5, 0.3, 0.2]) - 3_800.0).abs() < 1e-9);
-/// ```
-#[must_use]
-pub fn herfindahl(shares: impl IntoIterator<Item = f64>) -> f64 {
-    shares.into_iter().map(|share| (share * 100.0).powi(2)).sum()
 }
 
 /// What an option depends on.
