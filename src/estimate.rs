@@ -1,5 +1,6 @@
 //! The one entry point of the model: a scenario in, an explained estimate out.
 
+use crate::cost::fleet::Replica;
 use crate::cost::query::Calls;
 use crate::cost::{self, Cost, Demand, Energy, Fleet, Served};
 use crate::diag::{Warned, Warning};
@@ -133,12 +134,16 @@ fn stage<L: Ledger>(
     let per_day = demand.per_day(l, calls);
     Ok(match &stage.serving {
         Serving::Deployed(deployed) => {
-            let performance = perf::predict(l, &deployed.deployment, &stage.call)?;
-            let fleet = cost::fleet::size(l, &deployed.sizing, workload, per_day, &performance);
-            let energy = cost::energy::per_call(l, deployed, &performance, &fleet);
+            let (deployment, hosting) = (&deployed.deployment, &deployed.hosting);
+            let performance = perf::predict(l, deployment, &stage.call)?;
+            let fleet =
+                cost::fleet::size(l, &hosting.sizing, workload, per_day, (&performance).into());
+            let idle_share = deployment.calibration.idle_power_share;
+            let (gpu, power) = (&deployment.gpu, performance.power);
+            let energy = cost::energy::per_call(l, hosting, gpu, idle_share, power, &fleet);
             let served = cost::served::deployed(l, deployed, &performance, &fleet, energy.as_ref());
             let mut latency = Latency::of(l, &performance, &stage.call);
-            if deployed.deployment.mode == Mode::Prefill {
+            if deployment.mode == Mode::Prefill {
                 latency = latency.queued(l, &performance, fleet.utilization);
             }
             StageEstimate {
@@ -149,6 +154,16 @@ fn stage<L: Ledger>(
                 energy,
                 served,
             }
+        }
+        Serving::Unit(unit) => {
+            let (hosting, gpu) = (&unit.hosting, &unit.gpu);
+            let replica = Replica::measured(l, unit);
+            let fleet = cost::fleet::size(l, &hosting.sizing, workload, per_day, replica);
+            let energy =
+                cost::energy::per_call(l, hosting, gpu, unit.idle_power_share, None, &fleet);
+            let served = cost::served::unit(l, unit, &fleet, energy.as_ref());
+            let latency = unit.latency.map(|time| Latency::given(l, time));
+            StageEstimate { calls, latency, performance: None, fleet: Some(fleet), energy, served }
         }
         Serving::Api(api) => {
             let served = cost::served::api(l, api, &stage.call, workload);
@@ -166,15 +181,16 @@ fn stage<L: Ledger>(
 fn warn(warnings: &mut Vec<Warning>, scenario: &Scenario, stages: &Stages<StageEstimate>) {
     let mut without_energy = false;
     for (stage, found) in scenario.stages.iter().zip(stages.iter()) {
-        let (Some(fleet), Some(performance)) = (&found.fleet, &found.performance) else {
+        let (Some(fleet), Some(gpu)) = (&found.fleet, stage.serving.accelerator()) else {
             without_energy = true;
             continue;
         };
         let before = warnings.len();
-        warn_of_fleet(warnings, performance, fleet);
-        if let Some(deployed) = stage.serving.deployed()
-            && deployed.deployment.gpu.tdp.is_none()
-        {
+        warn_of_fleet(warnings, fleet);
+        if let Some(performance) = &found.performance {
+            warn_of_queue(warnings, performance);
+        }
+        if gpu.tdp.is_none() {
             let message = "the accelerator's power is unknown: energy is left out".to_owned();
             warnings.push(Warning { name: "power-unknown", message });
         }
@@ -190,7 +206,18 @@ fn warn(warnings: &mut Vec<Warning>, scenario: &Scenario, stages: &Stages<StageE
     }
 }
 
-fn warn_of_fleet(warnings: &mut Vec<Warning>, performance: &Performance, fleet: &Fleet) {
+fn warn_of_queue(warnings: &mut Vec<Warning>, performance: &Performance) {
+    if performance.concurrency.value > performance.max_concurrency.value {
+        let message = format!(
+            "{:.0} requests in flight, but only {:.0} fit: the rest wait",
+            performance.concurrency.value.get(),
+            performance.max_concurrency.value.get()
+        );
+        warnings.push(Warning { name: "queueing", message });
+    }
+}
+
+fn warn_of_fleet(warnings: &mut Vec<Warning>, fleet: &Fleet) {
     let mut say = |name, message| warnings.push(Warning { name, message });
     let one = Count::new(1.0);
     if fleet.replicas.value < one {
@@ -209,16 +236,6 @@ fn warn_of_fleet(warnings: &mut Vec<Warning>, performance: &Performance, fleet: 
     }
     if fleet.overloaded {
         say("overloaded", "mean traffic exceeds what the fleet can serve".to_owned());
-    }
-    if performance.concurrency.value > performance.max_concurrency.value {
-        say(
-            "queueing",
-            format!(
-                "{:.0} requests in flight, but only {:.0} fit: the rest wait",
-                performance.concurrency.value.get(),
-                performance.max_concurrency.value.get()
-            ),
-        );
     }
     if fleet.utilization.value > Ratio::new(0.8) {
         say(

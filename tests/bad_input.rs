@@ -203,6 +203,22 @@ fn every_fault_is_named_with_its_line_and_a_mend() {
             "utilization = 0.55\ngpu_hour_usd = 2",
             &["`rental` and `gpu_hour_usd` exclude each other"],
         ),
+        (
+            "two-measures",
+            "utilization = 0.55",
+            "measured = { output_tokens_per_s = 900, calls_per_s = 3 }",
+            &["study.toml:", "`output_tokens_per_s` and `calls_per_s` exclude each other", "keep"],
+        ),
+        (
+            "no-measure",
+            "utilization = 0.55",
+            "measured = { gpus = 2 }",
+            &[
+                "`gpus` goes with `calls_per_s`",
+                "missing key `output_tokens_per_s`",
+                "or calls_per_s",
+            ],
+        ),
         ("day", "title =", "as_of = \"yesterday\"\ntitle =", &["`as_of` must be a day"]),
         (
             "too-early",

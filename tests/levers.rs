@@ -173,6 +173,30 @@ fn stages_side_by_side_take_the_time_of_the_longer() {
 }
 
 #[test]
+fn a_measured_unit_costs_its_accelerator_time() {
+    let stage = |measured: &str| {
+        format!(
+            "option.base.stage=[{{ name = \"draw\", gpu = \"l40s\", gpu_hour_usd = 1.8, \
+             utilization = 0.5, measured = {measured} }}]"
+        )
+    };
+    // Two accelerators at 1.80 USD an hour, half of it idle, finish four pictures a second.
+    let found = solved("base", &[&stage("{ calls_per_s = 4, gpus = 2, latency_ms = 900 }")]);
+    let query = found.cost.usd_per_query.value.get();
+    assert!((query / (1.8 / 3600.0 * 2.0 / 4.0 / 0.5) - 1.0).abs() < 1e-12, "{query}");
+    assert!((found.latency.unwrap().e2e.value.get() - 0.9).abs() < 1e-12);
+    // Twice the calls, half the accelerators, cost and energy of each.
+    let twice = solved("base", &[&stage("{ calls_per_s = 8, gpus = 2 }")]);
+    assert!((twice.cost.usd_per_query.value.get() * 2.0 / query - 1.0).abs() < 1e-12);
+    let gpus = |own: &Estimate| own.fleet.unwrap().gpus.value.get();
+    assert!((gpus(&twice) * 2.0 / gpus(&found) - 1.0).abs() < 1e-12);
+    let energy = |own: &Estimate| own.energy.unwrap().wh_per_query.value.get();
+    assert!((energy(&twice) * 2.0 / energy(&found) - 1.0).abs() < 1e-12);
+    // It is busy at its thermal design power, and pays for its idle half.
+    assert!(energy(&found) > 350.0 / 3600.0 * 2.0 / 4.0);
+}
+
+#[test]
 fn prompts_and_answers_apart_keep_out_of_each_others_way() {
     let together = performance("base", &[]);
     let apart = solved("base", &["option.base.prefill={ tp = 4 }"]);

@@ -118,6 +118,7 @@ pub fn of(key: &str) -> Option<Bounds> {
         "concurrency" => from_one(1e7, "requests in flight"),
         "min_replicas" => from_one(1e7, "replicas"),
         "spare_replicas" => from_zero(1e7, "replicas"),
+        "calls_per_s" => positive(1e9, "calls per second of a replica"),
         "output_tokens_per_s" => positive(1e12, "output tokens per second of a replica"),
         "electricity_usd_per_kwh" => from_zero(10.0, "US dollars per kWh"),
         "pue" => Bounds {

@@ -4,13 +4,13 @@
 //! site, as in Elsworth et al. 2025, *Measuring the environmental impact of delivering AI*.
 
 use crate::derive;
-use crate::ledger::{Ledger, Traced};
-use crate::perf::Performance;
-use crate::spec::scenario::Deployed;
+use crate::ledger::{Given, Ledger, Traced};
+use crate::spec::accelerator::Accelerator;
+use crate::spec::scenario::Hosting;
 use crate::spec::stages::Stages;
 use crate::units::{
-    Count, GramsCo2e, KilowattHours, Kilowatts, UsdPerKilowattHour, WATTS_PER_KW, WH_PER_KWH,
-    WattHours,
+    Count, GramsCo2e, KilowattHours, Kilowatts, Ratio, UsdPerKilowattHour, WATTS_PER_KW,
+    WH_PER_KWH, WattHours, Watts,
 };
 
 use super::Fleet;
@@ -31,24 +31,24 @@ pub struct Energy {
 }
 
 /// Energy of a call, if the accelerator's power is known.
+///
+/// `busy` is the power of an accelerator that works; absent: its thermal design power.
 pub fn per_call<L: Ledger>(
     l: &mut L,
-    deployed: &Deployed,
-    performance: &Performance,
+    hosting: &Hosting,
+    gpu: &Accelerator,
+    idle_share: Given<Ratio>,
+    busy: Option<Traced<Watts>>,
     fleet: &Fleet,
 ) -> Option<Energy> {
-    let busy_power = performance.power?;
-    let tdp = deployed.deployment.gpu.tdp?;
+    let tdp = gpu.tdp?;
     l.enter("energy", None);
     let tdp = l.given("tdp", "thermal design power", tdp);
-    let share = l.given(
-        "idle_power_share",
-        "share of it at rest",
-        deployed.deployment.calibration.idle_power_share,
-    );
+    let busy_power = busy.unwrap_or(tdp);
+    let share = l.given("idle_power_share", "share of it at rest", idle_share);
     let host =
-        l.given("host_power", "share of the host's power for one accelerator", deployed.host_power);
-    let pue = l.given("pue", "power usage effectiveness", deployed.site.pue);
+        l.given("host_power", "share of the host's power for one accelerator", hosting.host_power);
+    let pue = l.given("pue", "power usage effectiveness", hosting.site.pue);
     let (busy, paid) = (fleet.busy_hours_per_query, fleet.paid_hours_per_query);
     let standing = derive!(l, "standing", "power of an idle accelerator with its host",
         [tdp, share, host] => tdp * share + host);
@@ -60,8 +60,8 @@ pub fn per_call<L: Ledger>(
         wh_per_query / WH_PER_KWH);
     let standing_kw = derive!(l, "standing_kw", "standing power at the site's meter",
         [standing, pue] => pue * standing / WATTS_PER_KW);
-    let electricity = l.given("electricity", "price of power", deployed.site.electricity);
-    let gco2e_per_query = deployed.site.carbon.map(|carbon| {
+    let electricity = l.given("electricity", "price of power", hosting.site.electricity);
+    let gco2e_per_query = hosting.site.carbon.map(|carbon| {
         let carbon = l.given("carbon", "carbon intensity of the grid", carbon);
         derive!(l, "gco2e_per_query", "carbon of a query", [kwh_per_query, carbon] =>
             kwh_per_query * carbon)

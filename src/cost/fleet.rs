@@ -9,12 +9,12 @@ use crate::derive;
 use crate::ledger::{Given, Ledger, Traced};
 use crate::perf::Performance;
 use crate::spec::demand::Hourly;
-use crate::spec::scenario::Sizing;
+use crate::spec::scenario::{Sizing, Unit};
 use crate::spec::stages::Stages;
 use crate::spec::workload::Workload;
 use crate::units::{
-    Count, HOURS_PER_WEEK, Hours, PerSecond, Ratio, SECONDS_PER_DAY, SECONDS_PER_HOUR, ceil, count,
-    max,
+    Count, HOURS_PER_WEEK, Hours, PerSecond, Ratio, SECONDS_PER_DAY, SECONDS_PER_HOUR, Seconds,
+    ceil, count, max,
 };
 
 /// The accelerators that are paid for.
@@ -38,22 +38,50 @@ pub struct Fleet {
     pub overloaded: bool,
 }
 
+/// What a replica does, and with how much.
+#[derive(Clone, Copy, Debug)]
+pub struct Replica {
+    /// Its accelerators.
+    pub gpus: Traced<Count>,
+    /// Accelerator-seconds of a call.
+    pub gpu_seconds: Traced<Seconds>,
+    /// Calls that it finishes in a second.
+    pub requests: Traced<PerSecond>,
+}
+
+impl Replica {
+    /// One whose calls were measured.
+    pub fn measured<L: Ledger>(l: &mut L, unit: &Unit) -> Self {
+        let gpus = l.given("gpus", "accelerators of a replica", unit.gpus);
+        let requests = l.given("calls_per_s", "calls that a replica finishes", unit.calls_per_s);
+        let gpu_seconds = derive!(l, "gpu_seconds", "accelerator-seconds of a call",
+            [gpus, requests] => gpus / requests);
+        Self { gpus, gpu_seconds, requests }
+    }
+}
+
+impl From<&Performance> for Replica {
+    fn from(own: &Performance) -> Self {
+        Self { gpus: own.gpus, gpu_seconds: own.gpu_seconds, requests: own.requests }
+    }
+}
+
 /// Sizes the fleet.
 pub fn size<L: Ledger>(
     l: &mut L,
     sizing: &Sizing,
     workload: &Workload,
     per_day: Traced<Count>,
-    performance: &Performance,
+    replica: Replica,
 ) -> Fleet {
     l.enter("fleet", None);
     let queries = derive!(l, "queries_per_s", "queries per second, mean", [per_day] =>
         per_day / SECONDS_PER_DAY);
-    let (gpu_seconds, gpus_each) = (performance.gpu_seconds, performance.gpus);
+    let (gpu_seconds, gpus_each) = (replica.gpu_seconds, replica.gpus);
     let busy = derive!(l, "busy_hours_per_query", "accelerator-hours of work", [gpu_seconds] =>
         gpu_seconds / SECONDS_PER_HOUR);
     let peak = l.given("peak_to_mean", "peak over mean", workload.peak_to_mean);
-    let capacity = performance.requests;
+    let capacity = replica.requests;
     // Batch requests wait for the hours in which live ones leave room.
     let batch = l.given("batch_share", "share of batch requests", workload.batch_share);
     let demand = derive!(l, "peak_queries_per_s", "queries per second to be served in the peak hour",

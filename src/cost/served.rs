@@ -6,8 +6,8 @@ use crate::derive;
 use crate::ledger::{Given, Ledger, Traced};
 use crate::perf::Performance;
 use crate::spec::prefix_cache::PrefixCache;
-use crate::spec::scenario::Deployed;
-use crate::spec::supply::{Api, Priced};
+use crate::spec::scenario::{Deployed, Unit};
+use crate::spec::supply::{Api, Priced, Supply};
 use crate::spec::workload::{Call, Workload};
 use crate::units::{
     BytesPerToken, Count, GB, HOURS_PER_DAY, HOURS_PER_MONTH, Ratio, SECONDS_PER_HOUR, Usd,
@@ -35,7 +35,37 @@ pub fn deployed<L: Ledger>(
     energy: Option<&Energy>,
 ) -> Served {
     l.enter("cost", None);
-    let rates = supply::hourly(l, deployed);
+    let (mut components, rates) = on_accelerators(l, &deployed.hosting.supply, fleet, energy);
+    if let Some(kept) = kept_prefixes(l, deployed) {
+        components.set(Component::Storage, kept);
+    }
+    let usd = components.sum(l, "serving", "cost of serving a query");
+    let hourly = Some(hourly_part(l, &rates, fleet, energy));
+    let (prefill, whole) = (performance.prefill_gpu_seconds, performance.gpu_seconds);
+    let input_share = derive!(l, "input_share", "share of accelerator time that is prefill",
+        [prefill, whole] => prefill / whole);
+    l.leave();
+    Served { components, usd, input_share: Some(input_share), hourly }
+}
+
+/// On accelerators, by a model that has no tokens.
+pub fn unit<L: Ledger>(l: &mut L, unit: &Unit, fleet: &Fleet, energy: Option<&Energy>) -> Served {
+    l.enter("cost", None);
+    let (components, rates) = on_accelerators(l, &unit.hosting.supply, fleet, energy);
+    let usd = components.sum(l, "serving", "cost of a call");
+    let hourly = Some(hourly_part(l, &rates, fleet, energy));
+    l.leave();
+    Served { components, usd, input_share: None, hourly }
+}
+
+/// What accelerators cost for a call.
+fn on_accelerators<L: Ledger>(
+    l: &mut L,
+    supply: &Supply,
+    fleet: &Fleet,
+    energy: Option<&Energy>,
+) -> (Components, supply::Hourly) {
+    let rates = supply::hourly(l, supply);
     let mut parts = Components::default();
     let (busy, paid) = (fleet.busy_hours_per_query, fleet.paid_hours_per_query);
     let rate = rates.hardware;
@@ -63,30 +93,24 @@ pub fn deployed<L: Ledger>(
         let cost = derive!(l, "power", "electricity", [kwh, price] => kwh * price);
         parts.set(Component::Power, cost);
     }
-    if let Some(PrefixCache::Outside { stored, ttl, usd_per_gb_month, .. }) =
-        deployed.deployment.prefix_cache
-    {
-        let d = &deployed.deployment;
-        let elements = d.model.kv_elements_per_token();
-        let each = Given::new(
-            BytesPerToken::new(elements * d.kv_precision.element_bytes()),
-            d.model_source,
-        );
-        let each = l.given("token_bytes", "cache of a token, whole model", each);
-        let stored = l.given("stored", "tokens that a call adds to the kept prefixes", stored);
-        let ttl = l.given("ttl", "time for which they are kept", ttl);
-        let price = l.given("usd_per_gb_month", "price of a GB and month", usd_per_gb_month);
-        let cost = derive!(l, "storage", "kept prefixes", [stored, each, ttl, price] =>
-            stored * each / GB * price / HOURS_PER_MONTH * (ttl / SECONDS_PER_HOUR));
-        parts.set(Component::Storage, cost);
-    }
-    let usd = parts.sum(l, "serving", "cost of serving a query");
-    let hourly = hourly_part(l, &rates, fleet, energy);
-    let (prefill, whole) = (performance.prefill_gpu_seconds, performance.gpu_seconds);
-    let input_share = derive!(l, "input_share", "share of accelerator time that is prefill",
-        [prefill, whole] => prefill / whole);
-    l.leave();
-    Served { components: parts, usd, input_share: Some(input_share), hourly: Some(hourly) }
+    (parts, rates)
+}
+
+/// What prefixes cost that are kept outside the accelerators' memory.
+fn kept_prefixes<L: Ledger>(l: &mut L, deployed: &Deployed) -> Option<Traced<Usd>> {
+    let d = &deployed.deployment;
+    let Some(PrefixCache::Outside { stored, ttl, usd_per_gb_month, .. }) = d.prefix_cache else {
+        return None;
+    };
+    let elements = d.model.kv_elements_per_token();
+    let each =
+        Given::new(BytesPerToken::new(elements * d.kv_precision.element_bytes()), d.model_source);
+    let each = l.given("token_bytes", "cache of a token, whole model", each);
+    let stored = l.given("stored", "tokens that a call adds to the kept prefixes", stored);
+    let ttl = l.given("ttl", "time for which they are kept", ttl);
+    let price = l.given("usd_per_gb_month", "price of a GB and month", usd_per_gb_month);
+    Some(derive!(l, "storage", "kept prefixes", [stored, each, ttl, price] =>
+        stored * each / GB * price / HOURS_PER_MONTH * (ttl / SECONDS_PER_HOUR)))
 }
 
 /// The part of the cost that is paid by the hour, whether busy or not.

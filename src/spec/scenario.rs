@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::accelerator::Accelerator;
 use super::composition::Composition;
 use super::demand::Hourly;
 use super::deployment::Deployment;
@@ -13,7 +14,7 @@ use super::success::{ResponseCache, Success};
 use super::supply::{Api, Priced, Site, Supply};
 use super::workload::{Call, Workload};
 use crate::ledger::{Given, Sources};
-use crate::units::{Count, Ratio, Watts};
+use crate::units::{Count, PerSecond, Ratio, Seconds, Watts};
 
 /// One way of serving a workload.
 #[derive(Clone, Debug)]
@@ -62,8 +63,10 @@ pub struct Stage {
 // A study has a handful of these: a box would cost more than it saves.
 #[allow(clippy::large_enum_variant)]
 pub enum Serving {
-    /// A model on accelerators.
+    /// A language model on accelerators.
     Deployed(Deployed),
+    /// Another model on accelerators: speech, images, video.
+    Unit(Unit),
     /// Somebody's API.
     Api(Api),
     /// A service with a price of its own: vector search, a tool, speech.
@@ -77,17 +80,70 @@ impl Serving {
         if let Self::Deployed(deployed) = self { Some(deployed) } else { None }
     }
 
+    /// Where its accelerators come from, if it runs on some.
+    #[must_use]
+    pub const fn hosting(&self) -> Option<&Hosting> {
+        match self {
+            Self::Deployed(deployed) => Some(&deployed.hosting),
+            Self::Unit(unit) => Some(&unit.hosting),
+            Self::Api(_) | Self::Priced(_) => None,
+        }
+    }
+
+    /// Where its accelerators come from, if it runs on some.
+    pub const fn hosting_mut(&mut self) -> Option<&mut Hosting> {
+        match self {
+            Self::Deployed(deployed) => Some(&mut deployed.hosting),
+            Self::Unit(unit) => Some(&mut unit.hosting),
+            Self::Api(_) | Self::Priced(_) => None,
+        }
+    }
+
+    /// Its accelerator, if it runs on one.
+    #[must_use]
+    pub fn accelerator(&self) -> Option<&Accelerator> {
+        match self {
+            Self::Deployed(deployed) => Some(&deployed.deployment.gpu),
+            Self::Unit(unit) => Some(&unit.gpu),
+            Self::Api(_) | Self::Priced(_) => None,
+        }
+    }
+
     /// The model on accelerators, if it is one.
     pub const fn deployed_mut(&mut self) -> Option<&mut Deployed> {
         if let Self::Deployed(deployed) = self { Some(deployed) } else { None }
     }
 }
 
-/// A model on accelerators, and how these are had.
+/// A language model on accelerators, and how these are had.
 #[derive(Clone, Debug)]
 pub struct Deployed {
     /// One replica.
     pub deployment: Deployment,
+    /// How its accelerators are had.
+    pub hosting: Hosting,
+}
+
+/// A model whose calls no formula here predicts: a replica was measured at them.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// The accelerator.
+    pub gpu: Arc<Accelerator>,
+    /// Accelerators of a replica.
+    pub gpus: Given<Count>,
+    /// Calls that a replica finishes in a second when it is busy.
+    pub calls_per_s: Given<PerSecond>,
+    /// Time of a call, where it is known.
+    pub latency: Option<Given<Seconds>>,
+    /// Power of an idle accelerator, as a share of its highest.
+    pub idle_power_share: Given<Ratio>,
+    /// How its accelerators are had.
+    pub hosting: Hosting,
+}
+
+/// How accelerators are had: from whom, where, and how many.
+#[derive(Clone, Debug)]
+pub struct Hosting {
     /// Where its accelerators come from.
     pub supply: Supply,
     /// Where they stand.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::deployment::Mode;
 use super::plan::Plan;
 use super::prefix_cache::PrefixCache;
-use super::scenario::{Deployed, Scenario, Serving, Sizing, Stage};
+use super::scenario::{Deployed, Hosting, Scenario, Serving, Sizing, Stage, Unit};
 use super::supply::{Api, Owned, Priced, Supply};
 use super::workload::{Slo, Tail};
 use crate::chance::Chance;
@@ -78,8 +78,12 @@ fn deployed(scenario: &mut Scenario, place: usize) -> Option<&mut Deployed> {
     stage(scenario, place)?.serving.deployed_mut()
 }
 
+fn hosting(scenario: &mut Scenario, place: usize) -> Option<&mut Hosting> {
+    stage(scenario, place)?.serving.hosting_mut()
+}
+
 fn owned(scenario: &mut Scenario, place: usize) -> Option<&mut Owned> {
-    if let Supply::Owned(owned) = &mut deployed(scenario, place)?.supply {
+    if let Supply::Owned(owned) = &mut hosting(scenario, place)?.supply {
         Some(owned)
     } else {
         None
@@ -88,6 +92,10 @@ fn owned(scenario: &mut Scenario, place: usize) -> Option<&mut Owned> {
 
 fn api(scenario: &mut Scenario, place: usize) -> Option<&mut Api> {
     if let Serving::Api(api) = &mut stage(scenario, place)?.serving { Some(api) } else { None }
+}
+
+fn unit(scenario: &mut Scenario, place: usize) -> Option<&mut Unit> {
+    if let Serving::Unit(unit) = &mut stage(scenario, place)?.serving { Some(unit) } else { None }
 }
 
 fn priced(scenario: &mut Scenario, place: usize) -> Option<&mut Priced> {
@@ -256,14 +264,14 @@ fn of_targets(path: &str) -> Option<Write> {
 fn of_deployment(path: &str) -> Option<Write> {
     let write: Write = match path {
         "utilization" => |s, at, v| {
-            let sizing = &mut deployed(s, at)?.sizing;
+            let sizing = &mut hosting(s, at)?.sizing;
             let source =
                 if let Sizing::Utilization(own) = sizing { own.source } else { SourceId(0) };
             *sizing = Sizing::Utilization(Given::new(Ratio::new(v), source));
             Some(())
         },
         "fleet.target_load" => |s, at, v| {
-            let Sizing::Traffic { target_load, .. } = &mut deployed(s, at)?.sizing else {
+            let Sizing::Traffic { target_load, .. } = &mut hosting(s, at)?.sizing else {
                 return None;
             };
             put(target_load, v)
@@ -281,13 +289,13 @@ fn of_deployment(path: &str) -> Option<Write> {
             put_optional::<BytesPerSecond>(rate, v * 1e9)
         },
         "electricity_usd_per_kwh" => |s, at, v| {
-            deployed(s, at)?.site.electricity.value = UsdPerKilowattHour::new(v);
+            hosting(s, at)?.site.electricity.value = UsdPerKilowattHour::new(v);
             Some(())
         },
-        "pue" => |s, at, v| put(&mut deployed(s, at)?.site.pue, v),
-        "carbon_gco2e_per_kwh" => |s, at, v| {
-            put_optional::<GramsCo2ePerKilowattHour>(&mut deployed(s, at)?.site.carbon, v)
-        },
+        "pue" => |s, at, v| put(&mut hosting(s, at)?.site.pue, v),
+        "carbon_gco2e_per_kwh" => {
+            |s, at, v| put_optional::<GramsCo2ePerKilowattHour>(&mut hosting(s, at)?.site.carbon, v)
+        }
         _ => return of_prefixes(path),
     };
     Some(write)
@@ -331,7 +339,7 @@ fn of_prefixes(path: &str) -> Option<Write> {
 fn of_supply(path: &str) -> Option<Write> {
     let write: Write = match path {
         "gpu_hour_usd" => |s, at, v| {
-            let Supply::Rented(rented) = &mut deployed(s, at)?.supply else { return None };
+            let Supply::Rented(rented) = &mut hosting(s, at)?.supply else { return None };
             rented.usd_per_gpu_hour.value = UsdPerHour::new(v);
             Some(())
         },
@@ -375,6 +383,8 @@ fn of_services(path: &str) -> Option<Write> {
             api.discount();
             Some(())
         },
+        "measured.calls_per_s" => |s, at, v| put(&mut unit(s, at)?.calls_per_s, v),
+        "measured.latency_ms" => |s, at, v| put_optional(&mut unit(s, at)?.latency, v / 1e3),
         "api_latency_ms" => |s, at, v| put_optional(&mut api(s, at)?.latency, v / 1e3),
         "priced.usd_per_call" => |s, at, v| put(&mut priced(s, at)?.usd_per_call, v),
         "priced.usd_per_month" => |s, at, v| put(&mut priced(s, at)?.usd_per_month, v),

@@ -101,7 +101,7 @@ pub fn compare(scenarios: &[Scenario]) -> Comparison {
                     api: api.clone(),
                     queries_per_day: break_even(
                         &answer.estimate.value,
-                        &deployed.sizing,
+                        &deployed.hosting.sizing,
                         &scenario.workload,
                         *price,
                     ),
@@ -187,6 +187,7 @@ pub(super) fn setting(scenario: &Scenario) -> String {
 
 fn served_by(serving: &Serving) -> String {
     match serving {
+        Serving::Unit(unit) => format!("{}×{}", unit.gpus.value.get(), unit.gpu.name),
         Serving::Priced(_) => "a service".to_owned(),
         Serving::Api(api) => {
             format!("API, {}", api.name.split('/').next().unwrap_or_default())
@@ -201,7 +202,7 @@ fn served_by(serving: &Serving) -> String {
 }
 
 fn by_utilization(scenario: &Scenario) -> Vec<(Ratio, f64)> {
-    if scenario.stages.iter().all(|stage| stage.serving.deployed().is_none()) {
+    if scenario.stages.iter().all(|stage| stage.serving.hosting().is_none()) {
         return Vec::new();
     }
     (2..=100)

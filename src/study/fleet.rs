@@ -1,8 +1,9 @@
 //! What is asked of a provider: accelerators, nodes, racks and megawatts, now and month by month.
 
 use super::project::{Course, Month};
+use crate::spec::accelerator::Accelerator;
 use crate::spec::project::Project;
-use crate::spec::scenario::{Deployed, Scenario};
+use crate::spec::scenario::{Hosting, Scenario};
 use crate::spec::supply::Supply;
 use crate::units::HOURS_PER_MONTH;
 
@@ -35,8 +36,11 @@ pub fn ask(scenario: &Scenario, project: &Project, month: &Month) -> Ask {
         site_mw: Some(0.0),
     };
     for (stage, &gpus) in scenario.stages.iter().zip(&month.gpus_by_stage) {
-        let Some(deployed) = stage.serving.deployed() else { continue };
-        let node = Node::of(deployed, project);
+        let serving = &stage.serving;
+        let (Some(hosting), Some(gpu)) = (serving.hosting(), serving.accelerator()) else {
+            continue;
+        };
+        let node = Node::of(hosting, gpu, project);
         // A hair above a whole node is a rounding, not a node.
         let nodes = (gpus / node.gpus - 1e-9).ceil().max(0.0);
         ask.nodes += nodes;
@@ -44,7 +48,7 @@ pub fn ask(scenario: &Scenario, project: &Project, month: &Month) -> Ask {
         ask.racks += (nodes / each).ceil();
         let mw = node.kw.map(|kw| nodes * kw / 1e3);
         ask.it_mw = ask.it_mw.zip(mw).map(|(sum, mw)| sum + mw);
-        let pue = deployed.site.pue.value.get();
+        let pue = hosting.site.pue.value.get();
         ask.site_mw = ask.site_mw.zip(mw).map(|(sum, mw)| sum + mw * pue);
     }
     ask
@@ -62,17 +66,14 @@ struct Node {
 }
 
 impl Node {
-    fn of(deployed: &Deployed, project: &Project) -> Self {
-        if let Supply::Owned(owned) = &deployed.supply {
+    fn of(hosting: &Hosting, gpu: &Accelerator, project: &Project) -> Self {
+        if let Supply::Owned(owned) = &hosting.supply {
             let gpus = owned.gpus_per_server.value.get();
             return Self { gpus, kw: Some(owned.server_power.value.get()) };
         }
         let gpus = project.gpus_per_node;
-        let kw = deployed
-            .deployment
-            .gpu
-            .tdp
-            .map(|tdp| (tdp.value.get() + deployed.host_power.value.get()) * gpus / 1e3);
+        let host = hosting.host_power.value.get();
+        let kw = gpu.tdp.map(|tdp| (tdp.value.get() + host) * gpus / 1e3);
         Self { gpus, kw }
     }
 }

@@ -155,9 +155,8 @@ fn breaks(
     };
     let (ours_fixed, theirs_fixed) = (fixed(ours, own), fixed(incumbent, other));
     let mut breaks = Vec::new();
-    let deployed = |scenario: &Scenario| {
-        scenario.stages.iter().any(|stage| stage.serving.deployed().is_some())
-    };
+    let deployed =
+        |scenario: &Scenario| scenario.stages.iter().any(|stage| stage.serving.hosting().is_some());
     if deployed(ours) {
         let then = crossing(their_usd.get(), |factor| cost(&vary::time(&ours_fixed, 1.0 / factor)));
         breaks.push(Break { what: Changed::OurThroughput, now: 1.0, then });
@@ -209,8 +208,8 @@ fn crossing(wanted: f64, cost: impl Fn(f64) -> Option<f64>) -> Option<f64> {
 
 /// The utilization that a study gives for its one fleet.
 fn given_utilization(scenario: &Scenario) -> Option<f64> {
-    let deployed = scenario.stages.first.serving.deployed().filter(|_| scenario.stages.is_one())?;
-    match &deployed.sizing {
+    let hosting = scenario.stages.first.serving.hosting().filter(|_| scenario.stages.is_one())?;
+    match &hosting.sizing {
         Sizing::Utilization(utilization) => Some(utilization.value.get()),
         Sizing::Traffic { .. } => None,
     }
@@ -218,8 +217,8 @@ fn given_utilization(scenario: &Scenario) -> Option<f64> {
 
 /// Rent of the one fleet.
 fn rent(scenario: &Scenario) -> Option<f64> {
-    let deployed = scenario.stages.first.serving.deployed().filter(|_| scenario.stages.is_one())?;
-    match deployed.supply {
+    let hosting = scenario.stages.first.serving.hosting().filter(|_| scenario.stages.is_one())?;
+    match hosting.supply {
         crate::spec::supply::Supply::Rented(rented) => Some(rented.usd_per_gpu_hour.value.get()),
         crate::spec::supply::Supply::Owned(_) => None,
     }

@@ -1,7 +1,7 @@
 //! Copies of a scenario with one thing changed.
 
 use crate::ledger::{Given, SourceId};
-use crate::spec::scenario::{Deployed, Scenario, Serving, Sizing};
+use crate::spec::scenario::{Deployed, Hosting, Scenario, Serving, Sizing};
 use crate::spec::supply::Supply;
 use crate::spec::workload::Slo;
 use crate::units::{Count, Ratio};
@@ -9,6 +9,11 @@ use crate::units::{Count, Ratio};
 /// Its stages on accelerators.
 fn deployed(scenario: &mut Scenario) -> impl Iterator<Item = &mut Deployed> {
     scenario.stages.iter_mut().filter_map(|stage| stage.serving.deployed_mut())
+}
+
+/// Its accelerators, however they are had.
+fn hosting(scenario: &mut Scenario) -> impl Iterator<Item = &mut Hosting> {
+    scenario.stages.iter_mut().filter_map(|stage| stage.serving.hosting_mut())
 }
 
 /// The scenario without latency targets.
@@ -26,8 +31,8 @@ pub fn without_slo(scenario: &Scenario) -> Scenario {
 #[must_use]
 pub fn utilization(scenario: &Scenario, value: Ratio) -> Scenario {
     let mut varied = scenario.clone();
-    for deployed in deployed(&mut varied) {
-        deployed.sizing = Sizing::Utilization(Given::new(value, SourceId(0)));
+    for hosting in hosting(&mut varied) {
+        hosting.sizing = Sizing::Utilization(Given::new(value, SourceId(0)));
     }
     varied
 }
@@ -57,8 +62,8 @@ pub fn time(scenario: &Scenario, factor: f64) -> Scenario {
 #[must_use]
 pub fn rent(scenario: &Scenario, factor: f64) -> Scenario {
     let mut varied = scenario.clone();
-    for deployed in deployed(&mut varied) {
-        match &mut deployed.supply {
+    for hosting in hosting(&mut varied) {
+        match &mut hosting.supply {
             Supply::Rented(rented) => {
                 rented.usd_per_gpu_hour =
                     rented.usd_per_gpu_hour.map(|price| price * Ratio::new(factor));
@@ -79,6 +84,11 @@ pub fn work(scenario: &Scenario, factor: f64) -> Scenario {
         if let Some(measured) = &mut deployed.deployment.measured {
             measured.output_tokens_per_s =
                 measured.output_tokens_per_s.map(|rate| rate / Ratio::new(factor));
+        }
+    }
+    for stage in varied.stages.iter_mut() {
+        if let Serving::Unit(unit) = &mut stage.serving {
+            unit.calls_per_s = unit.calls_per_s.map(|rate| rate / Ratio::new(factor));
         }
     }
     varied

@@ -63,7 +63,7 @@ pub fn answer(row: &Row, table: &HashMap<&str, &Row>) -> Option<f64> {
 /// Cost of a million output tokens that carry the whole cost of a replica.
 fn output_cost(gpus: f64, rate: f64, usd_per_gpu_hour: f64, utilization: f64) -> f64 {
     let mut scenario = rented(workload(1.0, 0.0, 100.0), gpus, rate, usd_per_gpu_hour);
-    deployed(&mut scenario).sizing = Sizing::Utilization(given(utilization));
+    deployed(&mut scenario).hosting.sizing = Sizing::Utilization(given(utilization));
     estimated(&scenario).cost.usd_per_mtok_output.value.get()
 }
 
@@ -485,8 +485,8 @@ fn business(row: &Row) -> Option<f64> {
             let mut scenario = rented(workload(1.0, 0.0, 1.0), gpus, 1.0, 0.0);
             let mut owned = owned(gpus, row.get("initialServerCost"), row.get("depreciationYears"));
             owned.staff = given(row.get("yearlyHosting") + row.get("yearlySoftware"));
-            deployed(&mut scenario).supply = Supply::Owned(owned);
-            let hour = hourly(&mut Off, deployed(&mut scenario));
+            deployed(&mut scenario).hosting.supply = Supply::Owned(owned);
+            let hour = hourly(&mut Off, &deployed(&mut scenario).hosting.supply);
             let parts = [Some(hour.hardware), hour.network, hour.facility, hour.operations];
             let hour: f64 = parts.iter().flatten().map(|part| part.value.get()).sum();
             hour * gpus * HOURS_PER_YEAR.get()
@@ -503,10 +503,10 @@ fn business(row: &Row) -> Option<f64> {
                 owned.server_power = given(1.0);
                 owned.colocation = given(row.get("dc"));
                 let deployed = deployed(&mut scenario);
-                deployed.supply = Supply::Owned(owned);
-                deployed.sizing = Sizing::Utilization(given(busy));
-                deployed.site.electricity = given(row.get("usd_kwh"));
-                deployed.site.pue = given(row.get("pue"));
+                deployed.hosting.supply = Supply::Owned(owned);
+                deployed.hosting.sizing = Sizing::Utilization(given(busy));
+                deployed.hosting.site.electricity = given(row.get("usd_kwh"));
+                deployed.hosting.site.pue = given(row.get("pue"));
                 Arc::make_mut(&mut deployed.deployment.gpu).tdp = Some(given(row.get("kw") * 1e3));
             }
             estimated(&scenario).cost.usd_per_month.value.get()
@@ -520,7 +520,7 @@ fn powered(query: Workload, rate: f64, watts: f64, pue: f64) -> Scenario {
     let mut scenario = rented(query, 1.0, rate, 0.0);
     let deployed = deployed(&mut scenario);
     Arc::make_mut(&mut deployed.deployment.gpu).tdp = Some(given(watts));
-    deployed.site.pue = given(pue);
+    deployed.hosting.site.pue = given(pue);
     scenario
 }
 

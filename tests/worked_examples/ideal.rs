@@ -14,7 +14,7 @@ use infercost::spec::model::{Attention, Block, Mlp, Model};
 use infercost::spec::plan::{Overheads, Plan};
 use infercost::spec::precision::{KvPrecision, Precision};
 use infercost::spec::quality::Quality;
-use infercost::spec::scenario::{Deployed, Scenario, Serving, Sizing, Stage};
+use infercost::spec::scenario::{Deployed, Hosting, Scenario, Serving, Sizing, Stage};
 use infercost::spec::stages::Stages;
 use infercost::spec::supply::{Rented, Site, Supply};
 use infercost::spec::workload::{Call, Slo, Workload};
@@ -243,10 +243,12 @@ pub fn rented(workload: Workload, gpus: f64, rate: f64, usd_per_gpu_hour: f64) -
         workload,
         Serving::Deployed(Deployed {
             deployment,
-            supply,
-            site: Site { electricity: given(0.0), pue: given(1.0), carbon: None },
-            host_power: given(0.0),
-            sizing: Sizing::Utilization(given(1.0)),
+            hosting: Hosting {
+                supply,
+                site: Site { electricity: given(0.0), pue: given(1.0), carbon: None },
+                host_power: given(0.0),
+                sizing: Sizing::Utilization(given(1.0)),
+            },
         }),
     )
 }

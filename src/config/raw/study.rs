@@ -642,7 +642,13 @@ pub struct ModelSize {
 #[serde(deny_unknown_fields)]
 pub struct Measured {
     /// Output tokens per second of one replica, at the study's lengths.
-    pub output_tokens_per_s: Number,
+    pub output_tokens_per_s: Option<Number>,
+    /// Of a model of another kind (speech, images): calls that a replica finishes in a second.
+    pub calls_per_s: Option<Number>,
+    /// Accelerators of that replica; 1 unless given.
+    pub gpus: Option<u32>,
+    /// Time of one of these calls in milliseconds.
+    pub latency_ms: Option<Number>,
 }
 
 /// Whole replicas for the peak.

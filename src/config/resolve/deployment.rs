@@ -330,7 +330,10 @@ fn choose_tp(
                         value: workload.queries_per_day.value * Ratio::new(calls),
                         line: LineId(0),
                     };
-                    fleet::size(&mut Off, sizing, workload, per_day, &performance).gpus.value.get()
+                    fleet::size(&mut Off, sizing, workload, per_day, (&performance).into())
+                        .gpus
+                        .value
+                        .get()
                 },
             );
             // A tie goes to the smaller replica.

@@ -1,24 +1,27 @@
 //! Who answers: a model on accelerators, an API, or a service with a price of its own.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::book::Book;
 use super::deployment::{self, Asked, Traffic};
 use super::settings::Settings;
-use super::supply;
+use super::{hardware, supply};
 use crate::config::catalog::Catalog;
 use crate::config::raw;
 use crate::config::raw::number::Number;
 use crate::config::raw::study::{Part, StudyOption};
 use crate::ledger::Given;
+use crate::spec::accelerator::Accelerator;
 use crate::spec::demand::{Hourly, Shape};
 use crate::spec::deployment::{Measured, Mode};
-use crate::spec::scenario::{Deployed, Serving, Sizing};
+use crate::spec::scenario::{Deployed, Hosting, Serving, Sizing, Unit};
 use crate::spec::supply::{Priced, Rented, Supply};
 use crate::spec::workload::Call;
 use crate::units::{
-    Bytes, BytesPerSecond, Count, Hours, Ratio, Seconds, TokensPerSecond, Usd, UsdPerHour,
-    UsdPerMonth,
+    Bytes, BytesPerSecond, Count, Hours, PerSecond, Ratio, Seconds, TokensPerSecond, Usd,
+    UsdPerHour, UsdPerMonth,
 };
 
 /// Who answers the calls of a stage, or of an option that has none.
@@ -38,6 +41,9 @@ pub fn serving(
     }
     if let Some(raw) = &option.priced {
         return Some(Serving::Priced(priced(raw, book)));
+    }
+    if let Some(own) = option.measured.as_ref().filter(|own| own.calls_per_s.is_some()) {
+        return unit(option, own, traffic, day, catalog, book).map(Serving::Unit);
     }
     let asked = Asked {
         model: option.model.clone(),
@@ -62,36 +68,107 @@ pub fn serving(
         kv_transfer: book
             .optional("kv_transfer_gb_per_s", option.kv_transfer_gb_per_s.clone())
             .map(|given| given.map(|gb| BytesPerSecond::new(gb * 1e9))),
-        measured: option.measured.as_ref().map(|measured| Measured {
-            output_tokens_per_s: book
-                .required(
-                    "measured.output_tokens_per_s",
-                    Some(measured.output_tokens_per_s.clone()),
-                    "",
-                )
-                .map(TokensPerSecond::new),
-        }),
+        measured: option.measured.as_ref().map(|own| measured(own, book)),
     };
     let sizing = sizing(option, traffic.shape, book);
     let parts = deployment::parts(&asked, catalog, book);
     let deployment = parts.and_then(|parts| {
         deployment::deployment(&asked, &parts, call, Some((&sizing, traffic)), book)
     });
+    let replica = deployment.as_ref().map(|deployment| {
+        let ranks = deployment.parallelism;
+        let gpus = ranks.tp.value * ranks.pp.value * ranks.dp.value;
+        (&*deployment.gpu, gpus)
+    });
+    let hosting = hosting(option, sizing, replica, day, catalog, book);
+    Some(Serving::Deployed(Deployed { hosting: hosting?, deployment: deployment? }))
+}
+
+/// The measured throughput of a language model's replica.
+fn measured(own: &raw::study::Measured, book: &mut Book<'_>) -> Measured {
+    for (key, said) in [("gpus", own.gpus.is_some()), ("latency_ms", own.latency_ms.is_some())] {
+        if said {
+            book.fault(
+                &format!("measured.{key}"),
+                format!("`{key}` goes with `calls_per_s`, of a model that has no tokens"),
+                "leave it out: the model and its split say it",
+            );
+        }
+    }
+    let rate = own.output_tokens_per_s.clone();
+    let help = "give it, or calls_per_s for a model that has no tokens";
+    let rate = book.required("measured.output_tokens_per_s", rate, help);
+    Measured { output_tokens_per_s: rate.map(TokensPerSecond::new) }
+}
+
+/// A model that has no tokens, by the calls that a replica was measured at.
+fn unit(
+    option: &StudyOption,
+    own: &raw::study::Measured,
+    traffic: Traffic<'_>,
+    day: Date,
+    catalog: &Catalog,
+    book: &mut Book<'_>,
+) -> Option<Unit> {
+    if own.output_tokens_per_s.is_some() {
+        book.fault(
+            "measured.output_tokens_per_s",
+            "`output_tokens_per_s` and `calls_per_s` exclude each other",
+            "keep output_tokens_per_s for a language model, calls_per_s for any other",
+        );
+    }
+    let calls = book.required("measured.calls_per_s", own.calls_per_s.clone(), "");
+    let gpus = book.whole("measured.gpus", own.gpus, 1, "one accelerator").map(Count::new);
+    let latency = book
+        .optional("measured.latency_ms", own.latency_ms.clone())
+        .map(|given| given.map(|ms| Seconds::new(ms / 1e3)));
+    let sizing = sizing(option, traffic.shape, book);
+    let Some(name) = &option.gpu else {
+        book.fault(
+            "",
+            "missing key `gpu`",
+            "name an accelerator of the catalog, such as gpu = \"l40s\"",
+        );
+        return None;
+    };
+    let found = catalog.find::<raw::gpu::Gpu>(name);
+    let found = book.look_up("gpu", found)?;
+    let gpu = Arc::new(hardware::accelerator(&found, book));
+    let calibration = hardware::calibration(&found, catalog, book);
+    let (calibration, _) = book.look_up("gpu", calibration)?;
+    let hosting = hosting(option, sizing, Some((&gpu, gpus.value)), day, catalog, book)?;
+    Some(Unit {
+        gpus,
+        calls_per_s: calls.map(PerSecond::new),
+        latency,
+        idle_power_share: calibration.idle_power_share,
+        hosting,
+        gpu,
+    })
+}
+
+/// How a replica's accelerators are had; `None` if the book has the faults, or nothing is known of
+/// the replica.
+fn hosting(
+    option: &StudyOption,
+    sizing: Sizing,
+    replica: Option<(&Accelerator, Count)>,
+    day: Date,
+    catalog: &Catalog,
+    book: &mut Book<'_>,
+) -> Option<Hosting> {
     let found = option.site.as_ref().and_then(|name| {
         let found = catalog.site(name);
         book.look_up("site", found)
     });
     let site = supply::site(option, found.as_ref(), book);
-    let deployment = deployment?;
-    let gpu = deployment.gpu.name.clone();
-    let parallelism = deployment.parallelism;
-    let gpus = (parallelism.tp.value * parallelism.pp.value * parallelism.dp.value).get();
+    let (gpu, gpus) = replica?;
     let supply = if let Some(owned) = &option.owned {
-        Supply::Owned(supply::owned(owned, &gpu, found.as_ref(), catalog, book)?)
+        Supply::Owned(supply::owned(owned, &gpu.name, found.as_ref(), catalog, book)?)
     } else if let Some(price) = book.optional("gpu_hour_usd", option.gpu_hour_usd.clone()) {
         Supply::Rented(Rented { usd_per_gpu_hour: price.map(UsdPerHour::new) })
     } else if let Some(name) = &option.rental {
-        Supply::Rented(supply::rented(name, &gpu, Count::new(gpus), day, catalog, book)?)
+        Supply::Rented(supply::rented(name, &gpu.name, gpus, day, catalog, book)?)
     } else {
         book.fault(
             "",
@@ -100,9 +177,8 @@ pub fn serving(
         );
         return None;
     };
-    let host_power =
-        supply::host_power(&gpu, deployment.gpu.tdp.map(|tdp| tdp.value), catalog, book);
-    Some(Serving::Deployed(Deployed { deployment, supply, site, host_power, sizing }))
+    let host_power = supply::host_power(&gpu.name, gpu.tdp.map(|tdp| tdp.value), catalog, book);
+    Some(Hosting { supply, site, host_power, sizing })
 }
 
 fn sizing(option: &StudyOption, shape: Option<&Shape>, book: &mut Book<'_>) -> Sizing {

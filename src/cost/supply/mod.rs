@@ -5,7 +5,6 @@ mod owned;
 mod rented;
 
 use crate::ledger::{Ledger, Traced};
-use crate::spec::scenario::Deployed;
 use crate::spec::supply::Supply;
 use crate::units::UsdPerHour;
 
@@ -25,8 +24,8 @@ pub struct Hourly {
 }
 
 /// Cost of one accelerator and hour.
-pub fn hourly<L: Ledger>(l: &mut L, deployed: &Deployed) -> Hourly {
-    match &deployed.supply {
+pub fn hourly<L: Ledger>(l: &mut L, supply: &Supply) -> Hourly {
+    match supply {
         Supply::Rented(rented) => rented::hourly(l, rented),
         Supply::Owned(owned) => owned::hourly(l, owned),
     }

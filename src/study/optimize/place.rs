@@ -174,7 +174,7 @@ fn set(scenario: &mut Scenario, concurrency: Option<f64>, slo: Slo) {
 /// The rent of a stage's accelerators.
 pub(super) fn set_rent(stage: &mut Stage, rent: UsdPerHour) {
     if let Some(own) = stage.serving.deployed_mut()
-        && let Supply::Rented(rented) = &mut own.supply
+        && let Supply::Rented(rented) = &mut own.hosting.supply
     {
         rented.usd_per_gpu_hour.value = rent;
     }

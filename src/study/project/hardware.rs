@@ -3,7 +3,7 @@
 use super::left;
 use crate::finance::{self, Installment};
 use crate::spec::project::Project;
-use crate::spec::scenario::{Serving, Stage};
+use crate::spec::scenario::Stage;
 use crate::spec::supply::{Financing, Owned, Supply};
 
 const MONTHS_PER_YEAR: f64 = 12.0;
@@ -73,8 +73,7 @@ pub(super) struct Turn {
 impl Hardware {
     /// None yet; `None` for a stage that owns none.
     pub(super) fn of(place: usize, stage: &Stage, project: &Project) -> Option<Self> {
-        let Serving::Deployed(deployed) = &stage.serving else { return None };
-        let Supply::Owned(owned) = deployed.supply else { return None };
+        let Supply::Owned(owned) = stage.serving.hosting()?.supply else { return None };
         Some(Self {
             stage: place,
             owned,

@@ -5,7 +5,7 @@ use super::hardware::Hardware;
 use crate::cost::components::Component;
 use crate::estimate::Estimate;
 use crate::spec::project::Project;
-use crate::spec::scenario::{Scenario, Serving};
+use crate::spec::scenario::Scenario;
 use crate::spec::supply::Supply;
 use crate::units::{DAYS_PER_MONTH, HOURS_PER_MONTH};
 
@@ -90,7 +90,7 @@ impl Need {
             used_usd: 0.0,
         };
         for (stage, served) in scenario.stages.iter().zip(found.stages.iter()) {
-            let (Serving::Deployed(deployed), Some(fleet)) = (&stage.serving, &served.fleet) else {
+            let (Some(hosting), Some(fleet)) = (stage.serving.hosting(), &served.fleet) else {
                 need.gpus_by_stage.push(0.0);
                 continue;
             };
@@ -98,7 +98,7 @@ impl Need {
             need.gpus_by_stage.push(gpus);
             need.gpus_busy += gpus * fleet.utilization.value.get();
             need.gpus_at_peak += fleet.gpus_at_peak.value.get();
-            if matches!(deployed.supply, Supply::Rented(_)) {
+            if matches!(hosting.supply, Supply::Rented(_)) {
                 need.gpus_rented += gpus;
                 continue;
             }

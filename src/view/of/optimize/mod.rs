@@ -234,7 +234,7 @@ fn times(factor: f64) -> String {
 
 /// Rent of an accelerator and hour.
 fn price(found: &Found) -> Option<f64> {
-    match found.scenario.stages.last().serving.deployed()?.supply {
+    match found.scenario.stages.last().serving.deployed()?.hosting.supply {
         crate::spec::supply::Supply::Rented(rented) => Some(rented.usd_per_gpu_hour.value.get()),
         crate::spec::supply::Supply::Owned(_) => None,
     }
