@@ -54,13 +54,13 @@ proptest! {
         for name in [DENSE, "API"] {
             let scenario = option(name, &[format!("revenue.target_gross_margin={target}")]);
             let found = solved(&scenario);
-            let price = found.prices.for_target.value.get();
+            let price = found.prices.for_target.unwrap().value.get();
             let cogs = found.cost.usd_per_query.value.get();
             prop_assert!(((price - cogs) / price - target).abs() < 1e-9);
             let at_price = option(name, &[format!("revenue.usd_per_query={price}")]);
             let margin = solved(&at_price).margin.unwrap();
             prop_assert!((margin.gross_margin.value.get() - target).abs() < 1e-9);
-            let markup = margin.markup.value.get();
+            let markup = margin.markup.unwrap().value.get();
             prop_assert!((markup / (1.0 + markup) - target).abs() < 1e-9);
         }
     }
@@ -70,7 +70,8 @@ proptest! {
         let assignments = [format!("revenue.usd_per_query={price}")];
         for name in [DENSE, "MLA and experts, spread"] {
             let scenario = option(name, &assignments);
-            let even = solved(&scenario).margin.unwrap().break_even_utilization.unwrap().value;
+            let Some(even) = solved(&scenario).margin.unwrap().break_even_utilization else { continue };
+            let even = even.value;
             if even.get() > 0.0 && even.get() <= 1.0 {
                 let there = solved(&vary::utilization(&scenario, even)).margin.unwrap();
                 prop_assert!(there.gross_margin.value.get().abs() < 1e-9, "{name}: {even:?}");

@@ -66,7 +66,7 @@ fn figures(estimate: &Estimate) -> Vec<u64> {
         estimate.cost.usd_per_mtok_output.value.get(),
         estimate.cost.usd_per_mtok_blended.value.get(),
         estimate.cost.usd_per_month.value.get(),
-        estimate.prices.for_target.value.get(),
+        estimate.prices.for_target.map_or(0.0, |price| price.value.get()),
     ];
     if let Some(p) = estimate.performance() {
         figures.extend([
@@ -83,7 +83,7 @@ fn figures(estimate: &Estimate) -> Vec<u64> {
     if let Some(m) = &estimate.margin {
         figures.extend([
             m.gross_margin.value.get(),
-            m.markup.value.get(),
+            m.markup.map_or(0.0, |markup| markup.value.get()),
             m.contribution.value.get(),
         ]);
     }

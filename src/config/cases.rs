@@ -1,6 +1,7 @@
 //! Cases: one deployment a row, as `predict` reads them.
 
 use std::collections::HashMap;
+use std::io::Read;
 use std::sync::Arc;
 
 use super::catalog::Catalog;
@@ -71,6 +72,35 @@ impl Cases {
             parts: HashMap::new(),
             nowhere: Node::empty_table(Place { source, span: 0..0 }),
         }
+    }
+
+    /// The cases of a CSV text with headings (see [`COLUMNS`]), in order; a row that is no case says
+    /// why.
+    ///
+    /// ```
+    /// use infercost::{config::{Catalog, cases::Cases}, ledger::Off, perf};
+    ///
+    /// let text = "model,gpu,tp,isl,osl,concurrency\nllama-3.1-8b,h100-sxm,1,1000,200,16\n";
+    /// let cases = Cases::new(Catalog::default()).read(text.as_bytes()).map_err(|e| e.to_string())?;
+    /// let case = cases[0].as_ref()?;
+    /// let found = perf::predict(&mut Off, &case.deployment, &case.call).map_err(|why| why.message)?;
+    /// assert!((0.001..0.05).contains(&found.tpot.value.get()));
+    /// # Ok::<(), String>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The reader's.
+    pub fn read(&mut self, reader: impl Read) -> Result<Vec<Result<Case, String>>, csv::Error> {
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
+        let headings = reader.headers()?.clone();
+        let mut cases = Vec::new();
+        for record in reader.records() {
+            let record = record?;
+            let cells = headings.iter().map(str::trim).zip(record.iter()).collect();
+            self.learn(&cells);
+            cases.push(self.case(&cells));
+        }
+        Ok(cases)
     }
 
     /// Looks up the names of a case, so that [`Self::case`] finds them.

@@ -80,19 +80,40 @@ struct File {
 enum Text {
     Embedded(&'static str),
     Disk(PathBuf),
+    Memory(Arc<str>),
 }
 
 /// Built-in entries and the user's.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     folders: Vec<PathBuf>,
+    /// Folder, name and text of entries in memory.
+    texts: Vec<(&'static str, String, Arc<str>)>,
 }
 
 impl Catalog {
     /// The built-in catalog under these folders; later folders win.
     #[must_use]
     pub const fn new(folders: Vec<PathBuf>) -> Self {
-        Self { folders }
+        Self { folders, texts: Vec::new() }
+    }
+
+    /// The catalog with the text of one more entry, over an older one of the same name.
+    ///
+    /// ```
+    /// use infercost::config::{Catalog, raw::gpu::Gpu};
+    ///
+    /// let text = Catalog::default().text::<Gpu>("h100-sxm").map_err(|faults| faults[0].to_string())?;
+    /// let twice = text.replace("memory_gb = 80", "memory_gb = 160");
+    /// let catalog = Catalog::default().with::<Gpu>("h100-twice", &twice);
+    /// let found = catalog.find::<Gpu>("H100-Twice").map_err(|faults| faults[0].to_string())?;
+    /// assert!((found.entry.memory_gb - 160.0).abs() < 1e-9);
+    /// # Ok::<(), String>(())
+    /// ```
+    #[must_use]
+    pub fn with<T: Noun>(mut self, name: &str, text: &str) -> Self {
+        self.texts.push((T::FOLDER, name.to_owned(), text.into()));
+        self
     }
 
     /// The files of a kind by entry name.
@@ -115,6 +136,10 @@ impl Catalog {
                 }
             }
         }
+        for (_, name, text) in self.texts.iter().filter(|(folder, ..)| *folder == T::FOLDER) {
+            let shown = format!("{}/{name}.toml in memory", T::FOLDER);
+            files.insert(name.clone(), File { shown, text: Text::Memory(text.clone()) });
+        }
         files
     }
 
@@ -127,6 +152,10 @@ impl Catalog {
                 let text = super::file::read_file(&path)?;
                 checked(&Arc::new(SourceText { name: file.shown.clone(), text }))?
             }
+            Text::Memory(text) => {
+                let text = text.to_string();
+                checked(&Arc::new(SourceText { name: file.shown.clone(), text }))?
+            }
         };
         Ok(Found { name: name.to_owned(), file: file.shown, entry })
     }
@@ -135,7 +164,7 @@ impl Catalog {
     #[must_use]
     pub fn names<T: Noun>(&self) -> (Vec<String>, Vec<String>) {
         let files = self.files::<T>();
-        let overlaid = files.values().filter(|file| matches!(file.text, Text::Disk(_)));
+        let overlaid = files.values().filter(|file| !matches!(file.text, Text::Embedded(_)));
         let overlaid = overlaid.map(|file| file.shown.clone()).collect();
         (files.into_keys().collect(), overlaid)
     }
@@ -164,6 +193,7 @@ impl Catalog {
         match self.files::<T>().remove(name).map(|file| file.text) {
             Some(Text::Embedded(text)) => Ok(text.to_owned()),
             Some(Text::Disk(path)) => super::file::read_file(&path),
+            Some(Text::Memory(text)) => Ok(text.to_string()),
             None => Ok(String::new()),
         }
     }

@@ -22,6 +22,20 @@ pub fn read_file(path: &Path) -> Result<String, Vec<Diagnostic>> {
     utf8(bytes, &shown.to_string()).map_err(|fault| vec![fault])
 }
 
+/// Reads a text file that another file names: its path is relative to the folder of that one, or
+/// to the working directory.
+///
+/// # Errors
+/// As [`read_file`]; also what is no plain file, such as a device, which might never end.
+pub fn read_beside(folder: Option<&Path>, name: &str) -> Result<String, Vec<Diagnostic>> {
+    let path = folder.unwrap_or_else(|| Path::new(".")).join(name);
+    if path.exists() && !path.is_dir() && !path.is_file() {
+        let fault = format!("{} is no plain file", path.display());
+        return Err(vec![Diagnostic::error(fault).help("name a file of text")]);
+    }
+    read_file(&path)
+}
+
 /// Bytes as text.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::file::read_file;
+use super::file::read_beside;
 use super::node::{Node, Value};
 use crate::diag::{Diagnostic, Place};
 
@@ -49,8 +49,7 @@ fn values(
     column: Option<&str>,
     place: &Place,
 ) -> Result<Vec<Node>, Vec<Diagnostic>> {
-    let path = folder.unwrap_or_else(|| Path::new(".")).join(file);
-    let text = read_file(&path)?;
+    let text = read_beside(folder, file)?;
     let fault = |why: String, help: &str| vec![Diagnostic::error(why).help(help.to_owned())];
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)

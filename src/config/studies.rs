@@ -1,13 +1,13 @@
 //! Studies as read: a checked tree.
 
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::Value;
 
 use super::node::Node;
 use super::{check, layer, load, raw, samples, schema};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, SourceText};
 
 /// The schema of a study: a sweep checks thousands of them.
 static SCHEMA: LazyLock<Value> = LazyLock::new(schema::of::<raw::study::Study>);
@@ -29,6 +29,24 @@ pub struct StudyText {
 pub fn read(name: &str, assignments: &[String]) -> Result<StudyText, Vec<Diagnostic>> {
     let (source, folder) = load::study(name)?;
     StudyText { node: Node::parse(&source)?, folder }.with(assignments)
+}
+
+/// Reads a study from a text in memory, under the name that messages give it; files that it names
+/// are looked up in the working directory. With `--set` assignments as in [`read`].
+///
+/// ```
+/// use infercost::config::studies;
+///
+/// let text = "title = \"Empty\"\nquery_per_day = 5";
+/// let fault = &studies::parse("my study", text, &[]).unwrap_err()[0];
+/// assert_eq!(fault.place.as_ref().map(|place| place.label()), Some("my study:2".to_owned()));
+/// ```
+///
+/// # Errors
+/// As [`read`].
+pub fn parse(name: &str, text: &str, assignments: &[String]) -> Result<StudyText, Vec<Diagnostic>> {
+    let source = Arc::new(SourceText { name: name.to_owned(), text: text.to_owned() });
+    StudyText { node: Node::parse(&source)?, folder: None }.with(assignments)
 }
 
 impl StudyText {

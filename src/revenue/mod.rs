@@ -28,15 +28,16 @@ pub struct Margin {
     pub statement: Option<Statement>,
     /// `(R − C) / R`.
     pub gross_margin: Traced<Ratio>,
-    /// `(R − C) / C`.
-    pub markup: Traced<Ratio>,
+    /// `(R − C) / C`; none where serving costs nothing.
+    pub markup: Option<Traced<Ratio>>,
     /// Revenue less COGS less what varies with revenue.
     pub contribution: Traced<Usd>,
     /// Contribution over revenue.
     pub contribution_margin: Traced<Ratio>,
     /// Contribution less the cost of winning users; none if nothing is said of it.
     pub after_acquisition: Option<Traced<Usd>>,
-    /// Utilization at which a query earns nothing; none for an API, infinite if never.
+    /// Utilization at which a query earns nothing; none for an API, and if it always
+    /// loses.
     pub break_even_utilization: Option<Traced<Ratio>>,
 }
 
@@ -45,8 +46,8 @@ pub struct Margin {
 pub struct Prices {
     /// Price of a query at which nothing is left.
     pub break_even: Traced<Usd>,
-    /// Price of a query for the target gross margin.
-    pub for_target: Traced<Usd>,
+    /// Price of a query for the target gross margin; none if shares of revenue leave no room for it.
+    pub for_target: Option<Traced<Usd>>,
 }
 
 /// Prices that follow from cost; `sold` adds what it costs to sell.
@@ -63,12 +64,10 @@ pub fn prices<L: Ledger>(
     if let Some(&PerQuery { fixed, share_of_revenue: off, .. }) = sold {
         let break_even = derive!(l, "break_even_usd_per_query", "price at zero margin",
             [cost, fixed, off] => (cost + fixed) / (1.0 - off));
-        let for_target = if off.value + target.value < Ratio::new(1.0) {
+        let for_target = (off.value + target.value < Ratio::new(1.0)).then(|| {
             derive!(l, "price_for_target_usd_per_query", "price for the wanted margin",
                 [cost, fixed, off, target] => (cost + fixed) / (1.0 - off - target))
-        } else {
-            Traced { value: Usd::new(f64::INFINITY), line: target.line }
-        };
+        });
         l.leave();
         return Prices { break_even, for_target };
     }
@@ -76,10 +75,10 @@ pub fn prices<L: Ledger>(
     let for_target = derive!(l, "price_for_target_usd_per_query", "price for the wanted margin",
         [cost, target] => cost / (1.0 - target));
     l.leave();
-    Prices { break_even, for_target }
+    Prices { break_even, for_target: Some(for_target) }
 }
 
-/// Margin under the plan; none if nothing is charged.
+/// Margin under the plan; none if nothing is charged, or a price of nothing.
 pub fn margin<L: Ledger>(
     l: &mut L,
     plan: &Plan,
@@ -91,7 +90,7 @@ pub fn margin<L: Ledger>(
 ) -> Option<Margin> {
     l.enter("margin", None);
     let full = sold.map_or_else(|| revenue(l, plan, workload), |sold| Some(sold.revenue));
-    let margin = full.map(|full| {
+    let margin = full.filter(|full| full.value > Usd::ZERO).map(|full| {
         let mut revenue = full;
         // Plans have the discount in their metered prices.
         if sold.is_none() && overheads.batch_discount.value > Ratio::ZERO {
@@ -108,7 +107,9 @@ pub fn margin<L: Ledger>(
         }
         let gross_margin = derive!(l, "gross_margin", "gross margin", [revenue, cogs] =>
             (revenue - cogs) / revenue);
-        let markup = derive!(l, "markup", "markup", [revenue, cogs] => (revenue - cogs) / cogs);
+        let markup = (cogs.value > Usd::ZERO).then(
+            || derive!(l, "markup", "markup", [revenue, cogs] => (revenue - cogs) / cogs),
+        );
         let variable = l.given(
             "variable_share",
             "costs outside COGS over revenue",
@@ -124,15 +125,13 @@ pub fn margin<L: Ledger>(
                 [contribution, acquisition] => contribution - acquisition)
         });
         let break_even_utilization =
-            utilization.zip(cost.falls_with_utilization).map(|(utilization, hourly)| {
+            utilization.zip(cost.falls_with_utilization).and_then(|(utilization, hourly)| {
                 let left = derive!(l, "left_for_hours", "revenue left for what is paid by the hour",
                     [revenue, cogs, hourly] => revenue - (cogs - hourly));
-                if left.value > Usd::ZERO {
+                (left.value > Usd::ZERO).then(|| {
                     derive!(l, "break_even_utilization", "utilization at zero margin",
                         [hourly, utilization, left] => hourly * utilization / left)
-                } else {
-                    Traced { value: Ratio::new(f64::INFINITY), line: left.line }
-                }
+                })
             });
         Margin {
             revenue,

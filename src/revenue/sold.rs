@@ -42,7 +42,7 @@ pub struct PlanEstimate {
     pub under_water: Traced<Ratio>,
     /// Cost of winning users, spread over the months that they stay.
     pub acquisition: Option<Traced<Usd>>,
-    /// Months after which an average user has paid back what it cost to win it; infinite if never.
+    /// Months after which an average user has paid back what it cost to win it; none if never.
     pub payback_months: Option<Traced<Ratio>>,
 }
 
@@ -281,12 +281,10 @@ fn plan<L: Ledger>(
             [users, usd, months] => usd * users / months);
         let left = derive!(l, "left_per_user", "gross profit of a paying user and month",
             [revenue, cogs, users] => (revenue - cogs) / users);
-        let payback = if left.value > Usd::ZERO {
+        let payback = (left.value > Usd::ZERO).then(|| {
             derive!(l, "payback_months", "months until a user has paid back", [usd, left] =>
                 usd / left)
-        } else {
-            Traced { value: Ratio::new(f64::INFINITY), line: left.line }
-        };
+        });
         (spread, payback)
     });
     let sums = Sums {
@@ -309,7 +307,7 @@ fn plan<L: Ledger>(
         gross_margin,
         under_water,
         acquisition: acquisition.map(|(spread, _)| spread),
-        payback_months: acquisition.map(|(_, payback)| payback),
+        payback_months: acquisition.and_then(|(_, payback)| payback),
     };
     (plan, sums)
 }

@@ -95,7 +95,7 @@ fn deepseek_day(row: &Row, table: &HashMap<&str, &Row>) -> Option<f64> {
             };
             estimated(&scenario).margin?.revenue.value.get() * QUERIES
         }
-        "DS6-markup" => margin(published).markup.value.get(),
+        "DS6-markup" => margin(published).markup.expect("a cost").value.get(),
         "DS6-gm" => margin(published).gross_margin.value.get(),
         "DS6-blend-out" => estimated(&scenario()).cost.usd_per_mtok_output.value.get(),
         "DS6-blend-all" => estimated(&scenario()).cost.usd_per_mtok_blended.value.get(),
@@ -399,7 +399,10 @@ fn oracle(row: &Row) -> Option<f64> {
             let mut scenario = rented(workload(1.0, 0.0, 3600.0), 1.0, 1.0, 1.0);
             scenario.plan = Plan::PerQuery(given(1.0 + row.get("markup")));
             let margin = estimated(&scenario).margin?;
-            assert!((margin.markup.value.get() / row.get("markup") - 1.0).abs() < 1e-12);
+            assert!(
+                (margin.markup.expect("a cost").value.get() / row.get("markup") - 1.0).abs()
+                    < 1e-12
+            );
             Some(margin.gross_margin.value.get())
         }
         _ => None,

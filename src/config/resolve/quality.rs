@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::book::Book;
 use crate::config::catalog::Catalog;
-use crate::config::file::read_file;
+use crate::config::file::read_beside;
 use crate::config::node::Node;
 use crate::config::raw;
 use crate::config::raw::evidence::Grade;
@@ -46,11 +46,11 @@ impl Scores {
         let mut scores = bar.score.clone().unwrap_or_default();
         if let Some(name) = &bar.scores {
             let place = study.place_of("quality.scores");
-            let path = folder.unwrap_or_else(|| Path::new(".")).join(name);
-            let text = read_file(&path).map_err(|faults| {
+            let text = read_beside(folder, name).map_err(|faults| {
                 faults.into_iter().map(|fault| fault.at(Some(place.clone()))).collect::<Vec<_>>()
             })?;
-            scores.extend(rows(&text, &path.display().to_string())?);
+            let shown = folder.unwrap_or_else(|| Path::new("")).join(name);
+            scores.extend(rows(&text, &shown.display().to_string())?);
         }
         let formats: Vec<&str> = PRECISIONS.iter().map(|(name, _)| *name).collect();
         if let Some(unknown) = scores.iter().find_map(|score| {

@@ -114,7 +114,7 @@ pub fn profit_and_loss(estimate: &Estimate, heading: &Heading) -> Option<Table> 
 
 /// Months until a user has paid back what it cost to win it, if it ever does.
 fn payback(plan: &PlanEstimate) -> Option<f64> {
-    plan.payback_months.map(|months| months.value.get()).filter(|months| months.is_finite())
+    plan.payback_months.map(|months| months.value.get())
 }
 
 /// Cost of revenue beside serving, a query.

@@ -179,11 +179,14 @@ fn margin(estimate: &Estimate) -> Record {
     Record::map([
         ("revenue_usd_per_query", number(margin.map(|m| m.revenue.value.get()))),
         ("gross_margin", number(margin.map(|m| m.gross_margin.value.get()))),
-        ("markup", number(margin.map(|m| m.markup.value.get()))),
+        ("markup", number(margin.and_then(|m| m.markup).map(|m| m.value.get()))),
         ("contribution_usd_per_query", number(margin.map(|m| m.contribution.value.get()))),
         ("contribution_margin", number(margin.map(|m| m.contribution_margin.value.get()))),
         ("break_even_usd_per_query", estimate.prices.break_even.value.get().into()),
-        ("price_for_target_usd_per_query", estimate.prices.for_target.value.get().into()),
+        (
+            "price_for_target_usd_per_query",
+            number(estimate.prices.for_target.map(|price| price.value.get())),
+        ),
         (
             "break_even_utilization",
             number(margin.and_then(|m| m.break_even_utilization).map(|u| u.value.get())),

@@ -118,7 +118,7 @@ pub const MARGIN: [Figure; 9] = [
     figure("Revenue of a query", "$", 1.0, Format::Money, |e| of(e.margin.map(|m| m.revenue))),
     figure("Gross margin", "", 1.0, Format::Percent, |e| of(e.margin.map(|m| m.gross_margin))),
     figure("Cost of revenue of a query", "$", 1.0, Format::Money, |e| of(e.margin.map(|m| m.cogs))),
-    figure("Markup", "", 1.0, Format::Percent, |e| of(e.margin.map(|m| m.markup))),
+    figure("Markup", "", 1.0, Format::Percent, |e| of(e.margin.and_then(|m| m.markup))),
     figure("Contribution of a query", "$", 1.0, Format::Money, |e| {
         of(e.margin.map(|m| m.contribution))
     }),
@@ -126,15 +126,13 @@ pub const MARGIN: [Figure; 9] = [
         of(e.margin.map(|m| m.contribution_margin))
     }),
     figure("Utilization at zero margin", "", 1.0, Format::Percent, |e| {
-        of(e.margin
-            .and_then(|m| m.break_even_utilization)
-            .filter(|share| share.value.get().is_finite()))
+        of(e.margin.and_then(|m| m.break_even_utilization))
     }),
     figure("Price of a query at zero margin", "$", 1.0, Format::Money, |e| {
         Some(e.prices.break_even.line)
     }),
     figure("Price of a query for the wanted margin", "$", 1.0, Format::Money, |e| {
-        Some(e.prices.for_target.line)
+        of(e.prices.for_target)
     }),
 ];
 

@@ -1,0 +1,9 @@
+//! A model's `config.json`, the whole way.
+#![no_main]
+
+mod common;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| common::text(bytes, common::paths::hf_config));
+libfuzzer_sys::fuzz_mutator!(|bytes: &mut [u8], size: usize, most: usize, seed: u32| {
+    common::mutator(bytes, size, most, seed)
+});
