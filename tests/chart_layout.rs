@@ -102,6 +102,25 @@ fn kinds(count: usize, label: &str) -> Vec<Chart> {
             .collect(),
         unit: Unit::UsdPerQuery,
     };
+    let ridges = Ridges {
+        rows: each
+            .clone()
+            .map(|index| RidgeRow {
+                label: labelled(label, index),
+                sublabel: "rented".to_owned(),
+                density: (0..40)
+                    .map(|step| f64::from(step) / 20.0)
+                    .map(|x| (x * size(index), x * (2.0 - x)))
+                    .collect(),
+                percentiles: (index != 5).then(|| [0.3, 1.0, 1.7].map(|x| x * size(index))),
+                central: Some(1.1 * size(index)),
+                unavailable: (index == 5).then(|| reason.to_owned()),
+            })
+            .collect(),
+        unit: Unit::Usd,
+        scale: AxisScale::Linear,
+        marker: Some(Mark { value: 0.0031, label: "price".to_owned() }),
+    };
     let axis =
         |label: &str, unit, scale| Axis { label: label.to_owned(), unit, scale, range: None };
     let lines = Lines {
@@ -151,6 +170,7 @@ fn kinds(count: usize, label: &str) -> Vec<Chart> {
         chart("stacked", label, Body::Stacked(stacked)),
         chart("bars", label, Body::Bars(bars)),
         chart("steps", label, Body::Steps(steps)),
+        chart("ridges", label, Body::Ridges(ridges)),
         chart("lines", label, Body::Lines(lines)),
         chart("scatter", label, Body::Scatter(scatter)),
     ]
@@ -200,17 +220,17 @@ fn judge(counts: impl Iterator<Item = usize>) -> usize {
 
 #[test]
 fn one_to_seven_options() {
-    assert_eq!(judge(1..=7), 7 * 7 * 5 * 3);
+    assert_eq!(judge(1..=7), 7 * 7 * 6 * 3);
 }
 
 #[test]
 fn eight_to_fourteen_options() {
-    assert_eq!(judge(8..=14), 7 * 7 * 5 * 3);
+    assert_eq!(judge(8..=14), 7 * 7 * 6 * 3);
 }
 
 #[test]
 fn fifteen_to_twenty_options() {
-    assert_eq!(judge(15..=20), 6 * 7 * 5 * 3);
+    assert_eq!(judge(15..=20), 6 * 7 * 6 * 3);
 }
 
 #[test]

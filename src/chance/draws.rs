@@ -4,7 +4,9 @@
 //! keeps that and makes every point uniform. The scramble is the hash of Laine and Karras in the
 //! form of B. Burley, *Practical Hash-based Owen Scrambling*, Journal of Computer Graphics
 //! Techniques 9(4), 2020. Independent repetitions give honest standard errors (A. Owen, *Monte
-//! Carlo theory, methods and examples*, chapter 17).
+//! Carlo theory, methods and examples*, chapter 17). Latin hypercubes (McKay, Beckman and Conover
+//! 1979, *Technometrics* 21(2)) are drawn by the hashed permutation of A. Kensler, *Correlated
+//! Multi-Jittered Sampling*, Pixar Technical Memo 13-01.
 
 use super::directions::DIRECTIONS;
 
@@ -18,6 +20,8 @@ pub struct Draws {
     /// Direction numbers, 32 of each dimension.
     directions: Vec<[u32; 32]>,
     inputs: usize,
+    /// All draws, where they are of Latin hypercubes.
+    hypercube: Option<u32>,
 }
 
 impl Draws {
@@ -28,7 +32,14 @@ impl Draws {
     #[must_use]
     pub fn new(seed: u64, inputs: usize) -> Self {
         let directions = (0..inputs.min(DIRECTIONS.len() + 1)).map(directions).collect();
-        Self { seed, directions, inputs }
+        Self { seed, directions, inputs, hypercube: None }
+    }
+
+    /// So many draws, each repetition a Latin hypercube: of as many equal steps of an input as it has
+    /// draws, each holds one.
+    #[must_use]
+    pub const fn latin_hypercube(seed: u64, inputs: usize, draws: u32) -> Self {
+        Self { seed, directions: Vec::new(), inputs, hypercube: Some(draws) }
     }
 
     /// How many inputs there are.
@@ -42,6 +53,13 @@ impl Draws {
     pub fn at(&self, draw: u32, input: usize) -> f64 {
         let (repetition, index) = (draw % REPETITIONS, draw / REPETITIONS);
         let seed = mixed(self.seed ^ mixed((u64::from(repetition) << 32) | input as u64));
+        if let Some(draws) = self.hypercube {
+            let steps = (draws + REPETITIONS - 1 - repetition) / REPETITIONS;
+            let step = permuted(index, steps.max(1), low_bits(seed));
+            let part = low_bits(mixed(seed ^ (u64::from(index) << 32)));
+            let part = (f64::from(part) + 0.5) / 4_294_967_296.0;
+            return (f64::from(step) + part) / f64::from(steps.max(1));
+        }
         let bits = match self.directions.get(input) {
             Some(own) => scrambled(sobol(own, index), low_bits(seed)),
             // Beyond the table: plain random numbers.
@@ -104,6 +122,40 @@ const fn scrambled(bits: u32, seed: u32) -> u32 {
     x.reverse_bits()
 }
 
+/// The place of `index` in a permutation of `0..length` (Kensler 2013, listing 3).
+const fn permuted(index: u32, length: u32, seed: u32) -> u32 {
+    let mut mask = length - 1;
+    mask |= mask >> 1;
+    mask |= mask >> 2;
+    mask |= mask >> 4;
+    mask |= mask >> 8;
+    mask |= mask >> 16;
+    let mut i = index % length;
+    loop {
+        i ^= seed;
+        i = i.wrapping_mul(0xe170_893d);
+        i ^= seed >> 16;
+        i ^= (i & mask) >> 4;
+        i ^= seed >> 8;
+        i = i.wrapping_mul(0x0929_eb3f);
+        i ^= seed >> 23;
+        i ^= (i & mask) >> 1;
+        i = i.wrapping_mul(1 | (seed >> 27));
+        i = i.wrapping_mul(0x6935_fa69);
+        i ^= (i & mask) >> 11;
+        i = i.wrapping_mul(0x74dc_b303);
+        i ^= (i & mask) >> 2;
+        i = i.wrapping_mul(0x9e50_1cc3);
+        i ^= (i & mask) >> 2;
+        i = i.wrapping_mul(0xc860_a3df);
+        i &= mask;
+        i ^= i >> 5;
+        if i < length {
+            return (i.wrapping_add(seed)) % length;
+        }
+    }
+}
+
 /// SplitMix64: Steele, Lea and Flood 2014, *Fast Splittable Pseudorandom Number Generators*.
 const fn mixed(value: u64) -> u64 {
     let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -131,6 +183,22 @@ mod tests {
             for (directions, wanted) in own.iter().zip(point) {
                 let got = f64::from(sobol(directions, index ^ (index >> 1))) / 4_294_967_296.0;
                 assert!((got - wanted).abs() < 1e-12, "point {index}: {got}, not {wanted}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_step_of_a_latin_hypercube_holds_one_draw() {
+        for draws in [16, 1_000, 1_024, 5_003] {
+            let cube = Draws::latin_hypercube(7, 3, draws);
+            for (input, repetition) in [(0, 0), (1, 3), (2, 15)] {
+                let own = (0..draws).filter(|draw| draw % Draws::REPETITIONS == repetition);
+                let all: Vec<f64> = own.map(|draw| cube.at(draw, input)).collect();
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let mut steps: Vec<usize> =
+                    all.iter().map(|share| (share * all.len() as f64) as usize).collect();
+                steps.sort_unstable();
+                assert!(steps.iter().copied().eq(0..all.len()), "{draws} draws, input {input}");
             }
         }
     }

@@ -38,6 +38,11 @@ pub enum Command {
     Optimize(Optimize),
     /// Estimate a study over ranges of its settings: a row for each point and option, any number of points.
     Sweep(Sweep),
+    /// Draw every uncertain number of a study at once, many times: how sure cost, margin and ranking are.
+    #[command(
+        after_help = "Examples:\n  infercost simulate how-sure\n  infercost simulate my-study.toml --probability 'gross_margin>0.6' --out out\n  infercost simulate my-study.toml --draws 100000 --seed 7 --draws-out draws.csv"
+    )]
+    Simulate(Simulate),
     /// Compare cost among options that clear a quality bar, by scores that the study gives.
     #[command(after_help = "Examples:\n  infercost equal-quality equal-quality --out out")]
     EqualQuality(EqualQuality),
@@ -306,6 +311,57 @@ pub struct Sweep {
     /// The figure on the charts: a column, such as gross_margin.
     #[arg(long, value_name = "COLUMN", default_value = "usd_per_query")]
     pub metric: String,
+}
+
+/// Arguments of `simulate`.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// The study; its uncertain numbers say what they may be.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// So many draws; with --until-relative-error at most so many, a million unless given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(16..=10_000_000))]
+    pub draws: Option<u32>,
+    /// Decides the draws: the same seed, the same result, on any number of threads.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How points are drawn.
+    #[arg(long, value_enum, default_value_t)]
+    pub sampling: Sampling,
+    /// Stop when the standard error of every option's mean cost is below this share of it.
+    #[arg(long, value_name = "SHARE", value_parser = above_zero)]
+    pub until_relative_error: Option<f64>,
+    /// Take the performance model at its word: only the study's own numbers are uncertain.
+    #[arg(long)]
+    pub no_model_error: bool,
+    /// Say how probable this is for every option, such as 'gross_margin>0.6'; repeatable.
+    #[arg(long, value_name = "METRIC>VALUE")]
+    pub probability: Vec<String>,
+    /// Write every draw, inputs and figures, to this CSV file (.jsonl: one JSON object a line).
+    #[arg(long, value_name = "FILE")]
+    pub draws_out: Option<PathBuf>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Charts and files.
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// How points are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Sampling {
+    /// Scrambled Sobol points.
+    #[default]
+    Sobol,
+    /// Latin hypercubes.
+    LatinHypercube,
+}
+
+/// A finite number above 0.
+fn above_zero(text: &str) -> Result<f64, String> {
+    let value = text.trim().parse::<f64>().ok().filter(|value| value.is_finite() && *value > 0.0);
+    value.ok_or_else(|| "write a number above 0, such as 0.001".to_owned())
 }
 
 /// How rows are written.

@@ -1,5 +1,7 @@
 //! How sure a prediction is: intervals that hold nine of ten measurements of its kind.
 
+use crate::chance::normal_quantile;
+
 /// What a prediction rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Basis {
@@ -32,7 +34,24 @@ pub struct Interval {
 impl Interval {
     /// No spread: the value is given, not predicted.
     pub const EXACT: Self = Self { low: 1.0, high: 1.0 };
+
+    /// The factor that a share of measurements stays below, for `share` in (0, 1). The prediction is the
+    /// median; the logarithm is normal on either side of it, as wide as the interval is there (a
+    /// split normal distribution: Wallis 2014, *Statistical Science* 29(1)). An interval that leaves
+    /// the prediction out is one normal distribution of the logarithm through both of its ends.
+    #[must_use]
+    pub fn quantile(self, share: f64) -> f64 {
+        let (low, high) = (self.low.ln(), self.high.ln());
+        let deviations = normal_quantile(share) / NINE_OF_TEN;
+        if low > 0.0 || high < 0.0 {
+            return (f64::midpoint(low, high) + deviations * 0.5 * (high - low)).exp();
+        }
+        (if deviations < 0.0 { -deviations * low } else { deviations * high }).exp()
+    }
 }
+
+/// Standard deviations on either side of the mean between which nine of ten normal values lie.
+const NINE_OF_TEN: f64 = 1.644_853_626_951_472_2;
 
 /// The intervals of one deployment's predictions.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -178,7 +178,8 @@ fn sole(scenario: &Scenario) -> Option<&Deployed> {
 }
 
 /// `4×H100 SXM, fp8`, the API's name, or how many stages there are.
-pub(super) fn setting(scenario: &Scenario) -> String {
+#[must_use]
+pub fn setting(scenario: &Scenario) -> String {
     if !scenario.stages.is_one() {
         return format!("{} stages", scenario.stages.number());
     }

@@ -7,7 +7,9 @@ pub mod fleet;
 pub mod optimize;
 pub mod pitch;
 pub mod project;
+pub mod simulate;
 pub mod sweep;
+pub mod uncertain;
 pub mod vary;
 pub mod waterfall;
 
@@ -18,4 +20,6 @@ pub use fleet::{Ask, ask};
 pub use optimize::{Optimum, optimize};
 pub use pitch::{Pitch, pitch};
 pub use project::{Projection, project};
+pub use simulate::{Simulation, simulate};
+pub use uncertain::Uncertain;
 pub use waterfall::{Waterfall, waterfall};

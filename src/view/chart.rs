@@ -29,6 +29,8 @@ pub enum Body {
     Bars(Bars),
     /// Bars from one value to the next.
     Steps(Steps),
+    /// Distributions, one below the other.
+    Ridges(Ridges),
     /// Curves over two axes.
     Lines(Lines),
     /// Points of two values that ought to be equal.
@@ -219,6 +221,36 @@ pub enum StepKind {
     /// A change from the row above.
     #[default]
     Change,
+}
+
+/// Distributions, one below the other.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ridges {
+    /// One each, from the top.
+    pub rows: Vec<RidgeRow>,
+    /// The unit of every value.
+    pub unit: Unit,
+    /// How values map to places.
+    pub scale: AxisScale,
+    /// A line across all of them, such as the common price.
+    pub marker: Option<Mark>,
+}
+
+/// One distribution.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RidgeRow {
+    /// The option's name.
+    pub label: String,
+    /// A second, quieter line.
+    pub sublabel: String,
+    /// Values and how dense they lie there, ascending; drawn as high as its peak allows.
+    pub density: Vec<(f64, f64)>,
+    /// The 10th, 50th and 90th percentile.
+    pub percentiles: Option<[f64; 3]>,
+    /// The value without any spread.
+    pub central: Option<f64>,
+    /// Why there is no distribution.
+    pub unavailable: Option<String>,
 }
 
 /// Curves over two axes.

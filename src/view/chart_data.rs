@@ -47,6 +47,20 @@ pub fn data(chart: &Chart) -> Table {
             });
             (vec![String::new(), "From".to_owned(), "To".to_owned()], rows.collect())
         }
+        Body::Ridges(own) => {
+            let rows = own.rows.iter().map(|row| {
+                let mut cells = vec![Cell::from(row.label.as_str())];
+                match (row.percentiles, &row.unavailable) {
+                    (Some(values), _) => {
+                        cells.extend(values.iter().map(|&value| number(value, own.unit)));
+                    }
+                    (None, why) => cells.push(Cell::from(why.clone().unwrap_or_default())),
+                }
+                cells.resize(4, Cell::Empty);
+                cells
+            });
+            (["", "P10", "P50", "P90"].map(str::to_owned).to_vec(), rows.collect())
+        }
         Body::Lines(Lines { x, y, series, .. }) => {
             (heads_of(&x.label, &y.label), points(series, x.unit, y.unit))
         }

@@ -431,6 +431,37 @@ pub fn lines_odd() -> Vec<Chart> {
     ]
 }
 
+fn ridge(label: &str, density: Vec<(f64, f64)>, percentiles: Option<[f64; 3]>) -> RidgeRow {
+    RidgeRow {
+        label: label.to_owned(),
+        density,
+        percentiles,
+        central: Some(0.0),
+        ..RidgeRow::default()
+    }
+}
+
+pub fn ridges_odd() -> Vec<Chart> {
+    let nan = f64::NAN;
+    let rows = vec![
+        ridge("one value", Vec::new(), Some([2.0, 2.0, 2.0])),
+        ridge("flat", vec![(0.0, 0.0), (1.0, 0.0)], Some([0.2, 0.5, 0.8])),
+        ridge("not known", vec![(nan, 1.0), (1.0, nan)], Some([nan, nan, nan])),
+        ridge(LONG, vec![(1.0, 1.0), (2.0, 9e9), (3.0, 1.0)], Some([1.1, 2.0, 2.9])),
+        ridge("beyond", vec![(-1.0, 1.0), (9.0, 1.0)], Some([-5.0, 3.0, 50.0])),
+        RidgeRow {
+            unavailable: Some("misses-slo".to_owned()),
+            ..ridge(&name(3), Vec::new(), None)
+        },
+    ];
+    let body = |rows, scale| Body::Ridges(Ridges { rows, unit: Unit::Usd, scale, marker: None });
+    vec![
+        chart("ridges-odd", "Odd ridges", "for tests", body(rows.clone(), AxisScale::Linear)),
+        chart("ridges-log", "Odd ridges", "for tests", body(rows, AxisScale::Log)),
+        chart("ridges-none", "No ridges", "for tests", body(Vec::new(), AxisScale::Linear)),
+    ]
+}
+
 /// Every case.
 pub fn all() -> Vec<Chart> {
     let mut all =
@@ -446,6 +477,7 @@ pub fn all() -> Vec<Chart> {
     all.extend([frontier(false, 4), frontier(true, 4)]);
     all.extend(stacked_odd());
     all.extend(bars_odd());
+    all.extend(ridges_odd());
     all.extend(lines_odd());
     all
 }

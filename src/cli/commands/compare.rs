@@ -1,5 +1,6 @@
 //! `infercost compare`: the main job.
 
+use super::condition::Condition;
 use super::write::{self, File};
 use super::{heading_of, load, say_infeasible};
 use crate::cli::args::{Compare, Format, Out};
@@ -14,8 +15,11 @@ use crate::view::record::Record;
 pub fn run(args: &Compare, quiet: bool) -> Result<Status, Failure> {
     let study = load(&args.study)?;
     let heading = heading_of(&study);
-    let conditions =
-        args.fail_if.iter().map(|text| condition(text)).collect::<Result<Vec<_>, _>>()?;
+    let conditions = args
+        .fail_if
+        .iter()
+        .map(|text| Condition::parse("--fail-if", text))
+        .collect::<Result<Vec<_>, _>>()?;
     let comparison = study::compare(&study.scenarios);
     let record = view::record(&comparison, &heading);
     for condition in &conditions {
@@ -56,28 +60,6 @@ fn files(
     ];
     files.extend(write::drawn(&charts::all(comparison, heading), out, quiet)?);
     Ok(files)
-}
-
-/// `metric<value` or `metric>value`.
-struct Condition {
-    metric: String,
-    below: bool,
-    limit: f64,
-}
-
-fn condition(text: &str) -> Result<Condition, Failure> {
-    let fault = || {
-        Failure::from(Diagnostic::error(format!("`--fail-if {text}` is no condition")).help(
-            "write a metric of the JSON output, < or >, and a number: 'margin.gross_margin<0.5'",
-        ))
-    };
-    let (metric, limit, below) = match (text.split_once('<'), text.split_once('>')) {
-        (Some((metric, limit)), None) => (metric, limit, true),
-        (None, Some((metric, limit))) => (metric, limit, false),
-        _ => return Err(fault()),
-    };
-    let limit = limit.trim().parse().map_err(|_| fault())?;
-    Ok(Condition { metric: metric.trim().to_owned(), below, limit })
 }
 
 impl Condition {

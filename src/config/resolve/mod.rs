@@ -70,6 +70,9 @@ pub struct Study {
     pub scenarios: Vec<Scenario>,
     /// The numbers that it states, in the order in which they are read, and where they go.
     pub slots: Vec<Slot>,
+    /// Paths of its uncertain numbers that cannot be written in place: all estimates use their central
+    /// values.
+    pub central_only: Vec<Arc<str>>,
     /// How its uncertain numbers, the slots with a distribution, move together.
     pub copula: Copula,
     /// Where they were written, in the same order.
@@ -197,8 +200,9 @@ pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnosti
         exposure::exposure(&customers, &raw.concentration.unwrap_or_default(), &text.node)
             .map_err(|more| faults.extend(more));
     let (true, Ok(exposure)) = (faults.is_empty(), exposure) else { return Err(faults) };
-    let slots = slots::slots(&text.node, &reads);
+    let (slots, central_only) = slots::slots(&text.node, &reads);
     Ok(Study {
+        central_only,
         exposure,
         title: raw.title.unwrap_or_else(|| "Untitled study".to_owned()),
         file: text.node.place.source.name.clone(),

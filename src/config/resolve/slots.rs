@@ -19,23 +19,31 @@ fn spot(place: &Place) -> Spot {
 }
 
 /// The slots of all numbers that the options of a study read: one for each place where a number
-/// was written, whoever reads it.
-pub fn slots(study: &Node, reads: &[Vec<Read>]) -> Vec<Slot> {
+/// was written, whoever reads it; and the paths of uncertain numbers that have none.
+pub fn slots(study: &Node, reads: &[Vec<Read>]) -> (Vec<Slot>, Vec<Arc<str>>) {
     let mut paths = BTreeMap::new();
     name(study, "", &mut paths);
     let mut known: BTreeMap<Spot, usize> = BTreeMap::new();
     let mut slots: Vec<Slot> = Vec::new();
+    let mut without: BTreeMap<Spot, Arc<str>> = BTreeMap::new();
+    let path = |read: &Read| -> Arc<str> {
+        // What `--set` wrote is named as it was named there.
+        let set = read.place.source.name.strip_prefix("--set ").map(str::to_owned);
+        let path = set.or_else(|| paths.get(&spot(&read.place)).cloned());
+        Arc::from(path.unwrap_or_else(|| read.target.clone()))
+    };
     for (option, reads) in reads.iter().enumerate() {
         for read in reads {
-            let Some((stage, write)) = writes(read) else { continue };
             let spot = spot(&read.place);
+            let Some((stage, write)) = writes(read) else {
+                if read.chance.is_some() {
+                    without.insert(spot, path(read));
+                }
+                continue;
+            };
             let at = *known.entry(spot).or_insert_with(|| {
-                // What `--set` wrote is named as it was named there.
-                let set = read.place.source.name.strip_prefix("--set ").map(str::to_owned);
-                let path = set.or_else(|| paths.get(&spot).cloned());
-                let path = Arc::from(path.unwrap_or_else(|| read.target.clone()));
                 slots.push(Slot {
-                    path,
+                    path: path(read),
                     value: Some(read.value),
                     chance: read.chance.clone(),
                     range: read.range,
@@ -46,7 +54,8 @@ pub fn slots(study: &Node, reads: &[Vec<Read>]) -> Vec<Slot> {
             slots[at].places.push((option, stage, write));
         }
     }
-    slots
+    without.retain(|spot, _| !known.contains_key(spot));
+    (slots, without.into_values().collect())
 }
 
 fn writes(read: &Read) -> Option<(usize, Write)> {

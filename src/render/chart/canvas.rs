@@ -5,7 +5,7 @@
 
 use plotters::backend::SVGBackend;
 use plotters::drawing::IntoDrawingArea;
-use plotters::element::{Circle, PathElement, Rectangle, Text};
+use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, IntoTextStyle, RGBColor};
 
@@ -47,6 +47,7 @@ pub(super) enum Align {
 enum Mark {
     Rectangle(Spot, Spot, Rgb),
     Path(Vec<Spot>, Rgb, f64),
+    Area(Vec<Spot>, Rgb),
     Disc(Spot, f64, Rgb),
     Text(Spot, String, Face, Rgb, Align),
 }
@@ -95,6 +96,13 @@ impl Canvas {
     pub fn rectangle(&mut self, from: Spot, to: Spot, color: Rgb) {
         if is_finite(&[from, to]) {
             self.marks.push(Mark::Rectangle(from, to, color));
+        }
+    }
+
+    /// Fills what a closed line through points surrounds.
+    pub fn area(&mut self, points: &[Spot], color: Rgb) {
+        if points.len() > 2 && is_finite(points) {
+            self.marks.push(Mark::Area(points.to_vec(), color));
         }
     }
 
@@ -166,6 +174,10 @@ impl Canvas {
                         let points: Vec<_> = points.iter().map(|&spot| cell(spot)).collect();
                         let style = color(*stroke).stroke_width(grid(*width).unsigned_abs());
                         area.draw(&PathElement::new(points, style))
+                    }
+                    Mark::Area(points, fill) => {
+                        let points: Vec<_> = points.iter().map(|&spot| cell(spot)).collect();
+                        area.draw(&Polygon::new(points, color(*fill).filled()))
                     }
                     Mark::Disc(center, radius, fill) => {
                         let style = color(*fill).filled();

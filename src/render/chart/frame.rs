@@ -41,6 +41,8 @@ pub(super) enum Key {
     Stroke(Rgb),
     /// A short level line between two ends.
     Span(Rgb),
+    /// A small ring.
+    Ring(Rgb),
 }
 
 /// Writes a legend in as many rows as it needs; returns its lower edge.
@@ -60,11 +62,19 @@ pub(super) fn legend(canvas: &mut Canvas, entries: &[(Key, &str)], top: f64) -> 
             Key::Fill(color) => canvas.rectangle((x, y - 5.5), (x + 11.0, y + 5.5), color),
             Key::Stroke(color) => canvas.rectangle((x + 4.5, y - 7.0), (x + 6.5, y + 7.0), color),
             Key::Span(color) => span(canvas, (x - 1.0, x + 12.0), y, color),
+            Key::Ring(color) => ring(canvas, (x + 5.5, y), color),
         }
         canvas.text((x + 17.0, y), &text, LEGEND, ink, Align::Left);
         x += width + 22.0;
     }
     if entries.is_empty() { top } else { y + 8.0 }
+}
+
+/// Draws a small ring.
+pub(super) fn ring(canvas: &mut Canvas, at: (f64, f64), color: Rgb) {
+    let paper = canvas.palette.background;
+    canvas.disc(at, 4.5, color);
+    canvas.disc(at, 2.8, paper);
 }
 
 /// Draws a level line between two ends.

@@ -17,6 +17,7 @@ mod lines;
 mod marks;
 mod pdf;
 mod raster;
+mod ridges;
 mod rows;
 mod scale;
 mod scatter;
@@ -148,6 +149,7 @@ fn draw_on(canvas: &mut Canvas, chart: &Chart) -> f64 {
         Body::Stacked(body) => stacked::draw(canvas, body, &chart.currency, top),
         Body::Bars(body) => bars::draw(canvas, body, &chart.currency, top),
         Body::Steps(body) => steps::draw(canvas, body, &chart.currency, top),
+        Body::Ridges(body) => ridges::draw(canvas, body, &chart.currency, top),
         Body::Lines(body) => lines::draw(canvas, body, &chart.currency, top),
         Body::Scatter(body) => scatter::draw(canvas, body, &chart.currency, top),
     }

@@ -13,6 +13,7 @@ pub mod pitch;
 pub mod predict;
 pub mod project;
 pub mod report;
+pub mod simulate;
 pub mod sweep;
 pub mod validate;
 pub mod waterfall;

@@ -229,7 +229,7 @@ fn length(axis: &Axis) -> usize {
 }
 
 /// What money is multiplied with.
-fn money(unit: Unit, heading: &Heading) -> f64 {
+pub(super) fn money(unit: Unit, heading: &Heading) -> f64 {
     match unit {
         Unit::UsdPerQuery | Unit::UsdPerMtok | Unit::UsdPerMonth => heading.per_usd,
         _ => 1.0,
