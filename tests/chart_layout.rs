@@ -78,6 +78,7 @@ fn kinds(count: usize, label: &str) -> Vec<Chart> {
                 label: labelled(label, index),
                 sublabel: "rented".to_owned(),
                 value: (index != 2).then_some(0.7 - 0.31 * (index % 6) as f64),
+                interval: None,
                 unavailable: (index == 2).then(|| reason.to_owned()),
             })
             .collect(),

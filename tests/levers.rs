@@ -230,6 +230,29 @@ fn the_cache_takes_its_time_over_the_link() {
 }
 
 #[test]
+fn where_fewer_send_the_cache_than_take_it_in_their_links_bind() {
+    let ttft = |prefill: &str, more: &[&str]| {
+        let pool = format!("option.base.prefill={{ tp = {prefill} }}");
+        let found = solved("base", &[&[pool.as_str()], more].concat());
+        found.stages.last().performance.unwrap().ttft.value.get()
+    };
+    // An H100's network gives it 50 GB/s of 400 Gbit/s at most; two senders for four give half of it.
+    let network = ttft("4", &[]);
+    let halved = ttft("2", &[]) - network;
+    assert!(halved > 0.0);
+    assert!((ttft("8", &[]) / network - 1.0).abs() < 1e-12);
+    let stated = |gb: f64| ttft("4", &[&format!("option.base.kv_transfer_gb_per_s={gb}")]);
+    // What the whole network takes is lost once more at half the rate.
+    let bytes = 1500.0 * 80.0 * 2.0 * 8.0 * 128.0 * 2.0 / 4.0;
+    let rate = bytes / halved;
+    assert!((stated(rate / 1e9) / network - 1.0).abs() < 1e-9);
+    assert!(rate <= 50e9, "{rate}");
+    // Who states the rate is believed.
+    let same = "option.base.kv_transfer_gb_per_s=20";
+    assert!((ttft("2", &[same]) / ttft("4", &[same]) - 1.0).abs() < 1e-12);
+}
+
+#[test]
 fn prompts_wait_for_prompts_as_a_queue_says() {
     let at = |share: f64| {
         let share = format!("option.base.prefill={{ tp = 4, utilization = {share} }}");

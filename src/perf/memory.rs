@@ -99,10 +99,18 @@ impl Memory {
     }
 
     /// Time in which the cache of one token comes in from accelerators that prefill: each takes its
-    /// part over a link of its own.
+    /// part over a link of its own, and where fewer send than take in, theirs bind.
     pub fn transfer<L: Ledger>(&self, l: &mut L, d: &Deployment) -> Traced<Seconds> {
         let network = d.kv_transfer.unwrap_or(d.calibration.node_bandwidth);
-        let bandwidth = l.given("kv_transfer", "rate at which the cache comes in", network);
+        let mut bandwidth = l.given("kv_transfer", "rate at which the cache comes in", network);
+        if let (None, Some(sender)) = (d.kv_transfer, d.kv_sender) {
+            let own = bandwidth;
+            let rate = l.given("sent", "rate at which an accelerator sends", sender.bandwidth);
+            let senders = l.given("senders", "accelerators that send a cache", sender.tp);
+            let tp = l.given("tp", "accelerators that take it in", d.parallelism.tp);
+            bandwidth = derive!(l, "kv_transfer", "rate at which the cache comes in, of both ends",
+                [own, rate, senders, tp] => min(own, rate * (senders / tp)));
+        }
         let (each, one) = (self.token_bytes, Given::new(TOKEN, SourceId(0)));
         let token = l.given("one_token", "one token", one);
         derive!(l, "transfer", "time for the cache of a token", [each, token, bandwidth] =>

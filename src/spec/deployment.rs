@@ -53,6 +53,8 @@ pub struct Deployment {
     pub prefix_cache: Option<PrefixCache>,
     /// Rate at which one accelerator takes in the cache that others filled; absent: the network's.
     pub kv_transfer: Option<Given<BytesPerSecond>>,
+    /// Those that fill the cache, where they are known.
+    pub kv_sender: Option<KvSender>,
     /// Throughput of one replica, where it is given instead of predicted.
     pub measured: Option<Measured>,
 }
@@ -110,6 +112,15 @@ impl Mode {
         ("prefill", Self::Prefill),
         ("decode", Self::Decode),
     ];
+}
+
+/// The accelerators from which the cache of a request comes.
+#[derive(Clone, Copy, Debug)]
+pub struct KvSender {
+    /// How many hold it: their tensor parallelism.
+    pub tp: Given<Count>,
+    /// Rate at which one of them sends.
+    pub bandwidth: Given<BytesPerSecond>,
 }
 
 /// A replica's measured throughput.

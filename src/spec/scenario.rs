@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::accelerator::Accelerator;
 use super::composition::Composition;
 use super::demand::Hourly;
-use super::deployment::Deployment;
+use super::deployment::{Deployment, KvSender, Mode};
 use super::exposure::Supplier;
 use super::plan::{Overheads, Plan};
 use super::quality::Quality;
@@ -56,6 +56,28 @@ pub struct Stage {
     pub supplier: Supplier,
     /// Stages that must have ended before it starts, by their place.
     pub after: Vec<usize>,
+}
+
+impl Stages<Stage> {
+    /// Tells each stage that decodes from which accelerators its cache comes: those of the stage
+    /// before it that prefills.
+    pub fn link_caches(&mut self) {
+        for place in 0..self.number() {
+            let sender = self.get(place).and_then(|stage| {
+                stage.after.iter().filter_map(|before| self.get(*before)).find_map(|before| {
+                    let own = &before.serving.deployed()?.deployment;
+                    (own.mode == Mode::Prefill).then_some(KvSender {
+                        tp: own.parallelism.tp,
+                        bandwidth: own.calibration.node_bandwidth,
+                    })
+                })
+            });
+            let deployed = self.get_mut(place).and_then(|stage| stage.serving.deployed_mut());
+            if let Some(deployed) = deployed.filter(|own| own.deployment.mode == Mode::Decode) {
+                deployed.deployment.kv_sender = sender;
+            }
+        }
+    }
 }
 
 /// Who answers.

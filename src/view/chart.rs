@@ -183,6 +183,8 @@ pub struct BarRow {
     pub sublabel: String,
     /// The value; `None` when there is none.
     pub value: Option<f64>,
+    /// The least and the most that it may be, in nine of ten cases.
+    pub interval: Option<(f64, f64)>,
     /// Why there is no value.
     pub unavailable: Option<String>,
 }

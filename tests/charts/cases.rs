@@ -159,7 +159,13 @@ pub fn stacked_odd() -> Vec<Chart> {
 }
 
 fn bar(label: &str, sublabel: &str, value: Option<f64>) -> BarRow {
-    BarRow { label: label.to_owned(), sublabel: sublabel.to_owned(), value, unavailable: None }
+    BarRow {
+        label: label.to_owned(),
+        sublabel: sublabel.to_owned(),
+        value,
+        interval: None,
+        unavailable: None,
+    }
 }
 
 pub fn bars(rows: Vec<BarRow>, target: Option<f64>) -> Body {

@@ -178,6 +178,7 @@ pub fn deployment(model: Model, gpu: Accelerator, precision: Precision, tp: f64)
         adapters: None,
         prefix_cache: None,
         kv_transfer: None,
+        kv_sender: None,
         measured: None,
     }
 }

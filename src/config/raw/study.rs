@@ -448,8 +448,8 @@ pub struct StudyOption {
     /// Of a stage: the part of a call that it does, where prompts and answers are computed on
     /// different accelerators.
     pub part: Option<Part>,
-    /// Of a stage that decodes: GB per second at which one accelerator takes in the KV cache; the
-    /// network's unless given.
+    /// Of a stage that decodes: GB per second at which one accelerator takes in the KV cache; what
+    /// the network of the slower end gives unless given.
     pub kv_transfer_gb_per_s: Option<Number>,
     /// Accelerators of their own for prompts: what is not said here is as for answers.
     pub prefill: Option<PrefillPool>,

@@ -200,6 +200,7 @@ pub fn deployment(
         time_factor: unanchored,
         speculation: parts.speculation.clone(),
         kv_transfer: asked.kv_transfer,
+        kv_sender: None,
         adapters: asked.settings.adapters.as_ref().map(|raw| settings::adapters(raw, model, book)),
         prefix_cache: asked
             .settings

@@ -72,7 +72,9 @@ pub fn stages<'a>(
     if all.is_empty() && book.faults.is_empty() {
         book.fault("stage", "no stage is called", "give at least one stage more than 0 `calls`");
     }
-    Stages::of(all)
+    let mut stages = Stages::of(all)?;
+    stages.link_caches();
+    Some(stages)
 }
 
 fn stage(

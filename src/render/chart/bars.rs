@@ -1,7 +1,7 @@
 //! One value an option on either side of zero, such as the gross margin.
 
 use super::canvas::{Align, Canvas, MARGIN};
-use super::frame::{self, NAME};
+use super::frame::{self, Key, NAME};
 use super::rows::Rows;
 use super::scale::Scale;
 use crate::render::number;
@@ -13,6 +13,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
         return frame::nothing(canvas, "There are no options to compare.", top);
     }
     let names = body.rows.iter().map(|row| (row.label.as_str(), row.sublabel.as_str()));
+    let top = draw_legend(canvas, body, top);
     let rows = Rows::new(canvas, names, top + if body.target.is_some() { 42.0 } else { 22.0 });
     let values: Vec<Option<f64>> = body
         .rows
@@ -33,7 +34,9 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
             .fold(0.0, f64::max)
     };
     let target = body.target.as_ref().map(|mark| mark.value);
-    let shown = values.iter().flatten().map(|value| value.clamp(-cap, cap)).chain(target);
+    let ends = body.rows.iter().filter_map(|row| row.interval).flat_map(|(low, high)| [low, high]);
+    let shown = values.iter().flatten().copied().chain(ends);
+    let shown = shown.map(|value| value.clamp(-cap, cap)).chain(target);
     let (low, high) = shown
         .filter(|value| value.is_finite())
         .fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
@@ -68,6 +71,12 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
             rows.draw_reason(canvas, index, &text, (x, canvas.width - MARGIN));
             continue;
         };
+        if let Some((low, high)) = body.rows[index].interval
+            && let Some(ends) = scale.place(low).zip(scale.place(high))
+        {
+            let muted = canvas.palette.muted;
+            frame::span(canvas, ends, rows.center(index) + rows.half_bar + 6.0, muted);
+        }
         let end = scale.clamped(value.clamp(-cap, cap));
         let (mut x, align, color) = if value < 0.0 {
             (end - 9.0, Align::Right, canvas.palette.loss)
@@ -86,6 +95,14 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Bars, symbol: &str, top: f64) -> 
         canvas.text_on_patch(at, &printed[index], NAME, color, align);
     }
     bottom + 20.0
+}
+
+/// What the marks below bars are, if there are any.
+fn draw_legend(canvas: &mut Canvas, body: &Bars, top: f64) -> f64 {
+    if body.rows.iter().all(|row| row.interval.is_none()) {
+        return top;
+    }
+    frame::legend(canvas, &[(Key::Span(canvas.palette.muted), "Nine of ten cases")], top)
 }
 
 /// One bar; one that is cut short shows a tear at its end.

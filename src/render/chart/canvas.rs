@@ -207,8 +207,9 @@ impl Canvas {
         Ok(dress(&held, (width, height), magnified, (title, alt)))
     }
 
-    /// Holds texts that another font will draw to the width they were measured at, so that no
-    /// viewer's font makes them run into their neighbours.
+    /// Holds every text to the width it was measured at: where a viewer has not the typeface, or
+    /// the typeface has not the characters, another font is squeezed into its place and runs into
+    /// no neighbour.
     fn hold_widths(&self, drawn: &str) -> String {
         let mut texts = self.marks.iter().filter_map(|mark| match mark {
             Mark::Text(_, text, face, ..) => Some((text, face)),
@@ -218,9 +219,7 @@ impl Canvas {
         let mut out = pieces.next().unwrap_or_default().to_owned();
         for piece in pieces {
             out.push_str("<text ");
-            if let Some((text, face)) = texts.next()
-                && !text.chars().all(font::is_covered)
-            {
+            if let Some((text, face)) = texts.next() {
                 let length = (face.width(text) * GRID).round();
                 out.push_str(&format!(
                     "textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\" "

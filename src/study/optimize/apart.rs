@@ -183,11 +183,8 @@ fn pair(prompt: &Half<'_>, answer: &Half<'_>) -> Scenario {
         after,
         ..stage.clone()
     };
-    Scenario {
-        stages: Stages {
-            first: one(&prompt.stage, Vec::new()),
-            rest: vec![one(&answer.stage, vec![0])],
-        },
-        ..answer.place.scenario.clone()
-    }
+    let mut stages =
+        Stages { first: one(&prompt.stage, Vec::new()), rest: vec![one(&answer.stage, vec![0])] };
+    stages.link_caches();
+    Scenario { stages, ..answer.place.scenario.clone() }
 }

@@ -195,6 +195,7 @@ pub fn chart(found: &Concentration, heading: &Heading) -> Chart {
             (None, _) => String::new(),
         },
         value: Some(event.cash_flow.get() * heading.per_usd),
+        interval: None,
         unavailable: None,
     });
     let title = finding(found);

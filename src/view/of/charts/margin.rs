@@ -29,6 +29,7 @@ pub(super) fn gross(comparison: &Comparison, heading: &Heading) -> Option<Chart>
                 value: outcome.result.as_ref().ok().and_then(|answer| {
                     Some(answer.estimate.value.margin?.gross_margin.value.get())
                 }),
+                interval: None,
                 unavailable: outcome
                     .result
                     .as_ref()
