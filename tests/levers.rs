@@ -102,12 +102,73 @@ proptest! {
     }
 
     #[test]
+    fn a_shorter_context_is_a_shorter_input(share in 0.05..1.0_f64, factor in 0.1..1.0_f64) {
+        let kept = format!("workload.kept_input_share={share}");
+        let shorter = format!("workload.input_tokens={}", 1500.0 * share);
+        prop_assert!((cost("base", &[&kept]) / cost("base", &[&shorter]) - 1.0).abs() < 1e-9);
+        let brief = format!("workload.output_length_factor={factor}");
+        let few = format!("workload.output_tokens={}", 300.0 * factor);
+        prop_assert!((cost("base", &[&brief]) / cost("base", &[&few]) - 1.0).abs() < 1e-9);
+        // All of it is what nothing said of it is.
+        let whole = ["workload.kept_input_share=1", "workload.output_length_factor=1"];
+        prop_assert!((cost("base", &whole) / cost("base", &[]) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn turns_grow_as_an_arithmetic_series(calls in 1_u32..20, growth in 0.0..2000.0_f64) {
+        let stage = |rest: &str| format!("option.base.stage=[{{ name = \"turn\", {rest} }}]");
+        let grown = cost("base", &[&stage(&format!(
+            "calls = {calls}, workload = {{ input_growth_tokens = {growth} }}"))]);
+        let mean = 1500.0 + growth * (f64::from(calls) - 1.0) / 2.0;
+        let alike = cost("base", &[&stage(&format!(
+            "calls = {calls}, workload = {{ input_tokens = {mean} }}"))]);
+        prop_assert!((grown / alike - 1.0).abs() < 1e-9);
+        // That many calls, each of the mean length.
+        let one = cost("base", &[&format!("workload.input_tokens={mean}")]);
+        prop_assert!((alike / (f64::from(calls) * one) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn routed_shares_cost_their_shares(share in 0.01..0.99_f64) {
+        let routes = format!(
+            "option.cascade.stage=[{{ name = \"first\", model = \"llama-3.1-8b\", calls = {share} }}, \
+             {{ name = \"escalate\", calls = {} }}]", 1.0 - share);
+        let expected = share * cost("small", &[]) + (1.0 - share) * cost("base", &[]);
+        prop_assert!((cost("cascade", &[&routes]) / expected - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_smaller_model_is_never_slower(small in 1.0..30.0_f64, more in 0.5..30.0_f64) {
+        let at = |size: f64| tpot(&[&format!("option.base.model={{ parameters_b = {size} }}"),
+            "option.base.tp=1", "option.base.concurrency=8", "option.base.precision=fp8"]);
+        prop_assert!(at(small) <= at(small + more) * (1.0 + 1e-12));
+    }
+
+    #[test]
     fn more_adapters_cost_more(few in 1_u32..20, more in 1_u32..20) {
         let at = |number: u32| {
             tpot(&[&format!("option.base.adapters={{ number = {number} }}")])
         };
         prop_assert!(at(few + more) >= at(few) && at(few) > tpot(&[]));
     }
+}
+
+#[test]
+fn fewer_bits_are_fewer_bytes() {
+    let weights = |format: &str| {
+        let format = format!("option.base.precision={format}");
+        performance("base", &[&format]).weight_bytes.value.get()
+    };
+    // Embeddings keep their 16 bits in quantized files, so a little more than half and a quarter.
+    let (half, quarter) = (weights("fp8") / weights("bf16"), weights("int4") / weights("bf16"));
+    assert!(half > 0.5 && half < 0.53, "{half}");
+    assert!(quarter > 0.25 && quarter < 0.31, "{quarter}");
+    let room = |format: &str| {
+        let format = format!("option.base.kv_precision={format}");
+        performance("base", &[&format]).max_concurrency.value.get()
+    };
+    // A cache of half the bytes holds twice the sequences, but for what each holds beside it.
+    assert!((room("fp8") / room("bf16") - 2.0).abs() < 0.02, "{}", room("fp8") / room("bf16"));
 }
 
 #[test]
