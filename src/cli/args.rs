@@ -53,6 +53,12 @@ pub enum Command {
     Pitch(Pitch),
     /// Tell what depends on one customer or one supplier, and what is left when it goes.
     Concentration(Concentration),
+    /// Find the utilization, volume, price or GPU-hour price at which an option earns nothing, a
+    /// wanted margin, or costs as much as another; and from which horizon owning beats renting.
+    #[command(
+        after_help = "Examples:\n  infercost breakeven quick-start\n  infercost breakeven quick-start --margin 0.6 --out out\n  infercost breakeven own-rent-or-api --against 'API: Together'\n  infercost breakeven quick-start --over workload.output_tokens=50..2000"
+    )]
+    Breakeven(Breakeven),
     /// Project a study month by month: demand, fleet, purchases, profit, cash, NPV, IRR and payback.
     Project(Project),
     /// Say what fleet is asked for, now and month by month: GPUs, nodes, racks, megawatts.
@@ -424,6 +430,46 @@ pub struct Concentration {
     /// Charts and files.
     #[command(flatten)]
     pub out: Out,
+}
+
+/// Arguments of `breakeven`.
+#[derive(Debug, Args)]
+pub struct Breakeven {
+    /// The study.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// The gross margin to reach, a share: 0 means that revenue pays for COGS.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = margin, allow_negative_numbers = true, conflicts_with = "against")]
+    pub margin: f64,
+    /// Name of the option whose cost of a query is to be met.
+    #[arg(long, value_name = "OPTION")]
+    pub against: Option<String>,
+    /// Name of the option; all unless given.
+    #[arg(long)]
+    pub option: Option<String>,
+    /// Look over a number of the study instead: path=low..high, the study read anew for each value.
+    #[arg(long, value_name = "PATH=LOW..HIGH")]
+    pub over: Option<String>,
+    /// Horizons of owning against renting: from one month to so many.
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u8).range(1..=120))]
+    pub months: u8,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Charts and files.
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// A gross margin: a share from −10 to 0.99, as `revenue.target_gross_margin`.
+fn margin(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(share) if (-10.0..=0.99).contains(&share) => Ok(share),
+        Ok(share) if (1.0..=99.0).contains(&share) => {
+            Err(format!("a margin is a share: write {} for {share}%", share / 100.0))
+        }
+        _ => Err("a margin is a share from -10 to 0.99, such as 0.6".to_owned()),
+    }
 }
 
 /// Arguments of `pitch`.

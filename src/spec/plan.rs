@@ -25,6 +25,37 @@ pub enum Plan {
     Sold(Arc<Sold>),
 }
 
+impl Plan {
+    /// Multiplies every price.
+    pub fn scale(&mut self, factor: Ratio) {
+        let usd = |price: &mut Given<Usd>| price.value = price.value * factor;
+        match self {
+            Self::None => {}
+            Self::PerQuery(price) => usd(price),
+            Self::PerToken { input, cached_input, output } => {
+                for price in [input, cached_input, output] {
+                    price.value = price.value * factor;
+                }
+            }
+            Self::Sold(sold) => {
+                for offer in &mut Arc::make_mut(sold).offers {
+                    offer.seat.iter_mut().for_each(usd);
+                    offer.minimum.iter_mut().for_each(usd);
+                    match &mut offer.metered {
+                        Metered::None => {}
+                        Metered::PerQuery(price) | Metered::PerSuccessfulQuery(price) => usd(price),
+                        Metered::PerToken { input, cached_input, output } => {
+                            for price in [input, cached_input, output] {
+                                price.value = price.value * factor;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// Costs of goods sold that are not compute.
 #[derive(Clone, Copy, Debug)]
 pub struct Overheads {

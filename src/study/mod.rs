@@ -1,5 +1,6 @@
 //! Questions that need many estimates, one file a question.
 
+pub mod breakeven;
 pub mod compare;
 pub mod concentration;
 pub mod equal_quality;
@@ -13,6 +14,7 @@ pub mod uncertain;
 pub mod vary;
 pub mod waterfall;
 
+pub use breakeven::{breakeven, horizons};
 pub use compare::{Answer, Comparison, Outcome, compare};
 pub use concentration::{Concentration, concentration};
 pub use equal_quality::{EqualQuality, equal_quality};

@@ -114,6 +114,14 @@ pub fn api(scenario: &Scenario, factor: f64) -> Scenario {
     varied
 }
 
+/// The scenario with all prices that are charged multiplied; shares of revenue and fees stay.
+#[must_use]
+pub fn price(scenario: &Scenario, factor: f64) -> Scenario {
+    let mut varied = scenario.clone();
+    varied.plan.scale(Ratio::new(factor));
+    varied
+}
+
 /// The scenario with another number of queries.
 #[must_use]
 pub fn traffic(scenario: &Scenario, factor: f64) -> Scenario {

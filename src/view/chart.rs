@@ -359,7 +359,7 @@ pub struct Point {
 /// What a point marks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PointKind {
-    /// Where two costs meet.
+    /// Where two costs meet; without a label, its place on the horizontal axis is printed.
     BreakEven,
     /// The operating point that the study chose.
     Chosen,

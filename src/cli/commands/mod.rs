@@ -1,5 +1,6 @@
 //! One file a command: load, call the library, render, write.
 
+pub mod breakeven;
 pub mod calibrate;
 pub mod catalog;
 pub mod check;

@@ -77,7 +77,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Lines, symbol: &str, top: f64) ->
     }
     draw_curves(canvas, body, &plane, &colors);
     ends::draw(canvas, &wanted, &column, &plane);
-    let mut unsaid = marks::draw(canvas, body, &plane, &mut field, &colors);
+    let mut unsaid = marks::draw(canvas, (body, symbol), &plane, &mut field, &colors);
 
     let empty: Vec<&str> = body
         .series

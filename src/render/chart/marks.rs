@@ -6,6 +6,7 @@ use super::frame::{HEADING, SMALL};
 use super::labels::{self, Field};
 use super::lines::Plane;
 use super::theme::Rgb;
+use crate::render::number;
 use crate::view::chart::{Lines, Point, PointKind};
 
 const LINE: f64 = 15.0;
@@ -13,12 +14,13 @@ const LINE: f64 = 15.0;
 /// Draws every point and finds room for its label; returns what had to be left to the notes.
 pub(super) fn draw(
     canvas: &mut Canvas,
-    body: &Lines,
+    (body, symbol): (&Lines, &str),
     plane: &Plane,
     field: &mut Field,
     colors: &[Rgb],
 ) -> Vec<String> {
-    let mut order: Vec<&Point> = body.points.iter().collect();
+    let points: Vec<Point> = body.points.iter().map(|point| named(point, body, symbol)).collect();
+    let mut order: Vec<&Point> = points.iter().collect();
     order.sort_by_key(|point| match point.kind {
         PointKind::Step => 2,
         PointKind::BreakEven => 1,
@@ -51,6 +53,15 @@ pub(super) fn draw(
         notes.push(format!("Outside the chart: {}.", outside.join("; ")));
     }
     notes
+}
+
+/// The point with something to say: a break-even without a label says where it is.
+fn named(point: &Point, body: &Lines, symbol: &str) -> Point {
+    let mut named = point.clone();
+    if point.kind == PointKind::BreakEven && point.label.is_empty() {
+        named.label = number::value(point.x, body.x.unit, symbol);
+    }
+    named
 }
 
 /// The colour of the point's series, or ink if it has none.

@@ -183,6 +183,21 @@ impl<'a, E> Sweep<'a, E> {
         })
     }
 
+    /// The study with its only axis at a number, which need be no point of the plan; no scenarios if
+    /// that is not valid.
+    #[must_use]
+    pub fn scenarios(&self, value: f64) -> Vec<Scenario> {
+        let picks = [Pick::Drawn(value)];
+        match (self.ways.first(), self.resolved.get(&Vec::new())) {
+            (Some(Way::Written(_)), Some(Base::Fields(scenarios))) => {
+                let mut scenarios = scenarios.clone();
+                self.write(&picks, &mut scenarios);
+                scenarios
+            }
+            _ => self.read(&picks),
+        }
+    }
+
     /// Estimates every option at every point of a range, in order.
     pub fn rows(&self, points: std::ops::Range<u64>, mut each: impl FnMut(Row<'_>)) {
         let mut own: Resolved = HashMap::new();

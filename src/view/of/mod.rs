@@ -1,5 +1,6 @@
 //! From results to what to show, one file a result.
 
+pub mod breakeven;
 pub mod calibrate;
 pub mod catalog;
 pub mod charts;

@@ -1,0 +1,130 @@
+//! `infercost breakeven`: where an option earns nothing, or as much as wanted, or costs as much as another.
+
+use super::write::{self, File};
+use super::{catalog_of, heading_of, warn_of_age};
+use crate::cli::args::{Breakeven, Format};
+use crate::cli::{Failure, Status, diagnostic, output};
+use crate::config::{resolve, studies};
+use crate::diag::{Diagnostic, did_you_mean};
+use crate::render::{csv, json, markdown, text};
+use crate::spec::plan::Plan;
+use crate::spec::scenario::Scenario;
+use crate::study;
+use crate::study::breakeven::{Over, Target};
+use crate::study::sweep::{Axis, Plan as Points, Sweep, Values};
+use crate::view::of::breakeven as view;
+
+pub fn run(args: &Breakeven, quiet: bool) -> Result<Status, Failure> {
+    let read = studies::read(&args.study.study, &args.study.assignments)?;
+    let catalog = catalog_of(&args.study, &read)?;
+    let study = resolve::study(&read, &catalog)?;
+    warn_of_age(&study);
+    let heading = heading_of(&study);
+    let against = args.against.as_deref().map(|name| place(&study, name)).transpose()?;
+    let chosen: Vec<usize> = match &args.option {
+        Some(name) => vec![place(&study, name)?],
+        None => (0..study.scenarios.len()).filter(|own| Some(*own) != against).collect(),
+    };
+    if let (Some(own), [only]) = (against, &chosen[..])
+        && own == *only
+    {
+        return Err(Diagnostic::error("an option cannot break even with itself")
+            .help("name two: --option OURS --against OTHER")
+            .into());
+    }
+    let target = match against {
+        Some(place) => Target::CostOf(place),
+        None => Target::GrossMargin(args.margin),
+    };
+    if against.is_none() && study.scenarios.iter().all(|own| matches!(own.plan, Plan::None)) {
+        return Err(Diagnostic::error("the study charges nothing: no option can earn")
+            .help("give [revenue], such as usd_per_query = 0.004, or hold options against one: --against NAME")
+            .into());
+    }
+    let resolve = |settings: &[(&str, &str)]| -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+        let settings: Vec<String> =
+            settings.iter().map(|(path, value)| format!("{path}={value}")).collect();
+        Ok(resolve::study(&read.clone().with(&settings)?, &catalog)?.scenarios)
+    };
+    let over = match args.over.as_deref().map(plan).transpose()? {
+        None => None,
+        Some(plan) => {
+            let path = plan.axes().first().map(|axis| axis.path.clone()).unwrap_or_default();
+            let today = study.slot(&path).and_then(|slot| slot.value);
+            Some(Over { sweep: Sweep::new(plan, &resolve)?, today })
+        }
+    };
+    let outcomes = study::breakeven(&study.scenarios, &chosen, target, over.as_ref());
+    let horizons = if over.is_some() {
+        Vec::new()
+    } else {
+        match resolve::lines(&read, &catalog)?.first() {
+            Some(base) => study::horizons(
+                &study.scenarios,
+                &chosen,
+                against,
+                &base.project,
+                usize::from(args.months),
+            ),
+            None => Vec::new(),
+        }
+    };
+    let answer = view::Answer {
+        target,
+        against: args.against.as_deref(),
+        outcomes: &outcomes,
+        horizons: &horizons,
+    };
+    let table = view::table(&answer, &heading);
+    let record = view::record(&answer, &heading);
+    let shown = match args.format {
+        Format::Table => text::table(&table, output::style()),
+        Format::Json => json::pretty(&record),
+        Format::Csv => csv::table(&table),
+        Format::Markdown => markdown::table(&table),
+    };
+    if let Some(folder) = &args.out.out {
+        let mut files: Vec<File> = vec![
+            ("breakeven.json".to_owned(), json::pretty(&record).into()),
+            ("breakeven.csv".to_owned(), csv::table(&table).into()),
+            ("breakeven.md".to_owned(), markdown::table(&table).into()),
+        ];
+        files.extend(write::drawn(&view::charts(&answer, &heading), &args.out, quiet)?);
+        write::all(folder, &files, quiet)?;
+    }
+    output::result(&shown)?;
+    let feasible = outcomes.iter().filter(|own| own.result.is_ok()).count();
+    for own in outcomes.iter().filter(|_| !quiet) {
+        if let Err(why) = &own.result {
+            let message = format!("option `{}` {}", own.name, why.message);
+            diagnostic::print(&[Diagnostic::warning(message)
+                .at(study.place(own.place, why))
+                .help(why.help.as_str())]);
+        }
+    }
+    Ok(if feasible > 0 { Status::Fine } else { Status::Refused })
+}
+
+/// The place of the option of this name.
+fn place(study: &resolve::Study, name: &str) -> Result<usize, Failure> {
+    let names: Vec<&str> = study.scenarios.iter().map(|own| &*own.name).collect();
+    names.iter().position(|known| *known == name).ok_or_else(|| {
+        let help = did_you_mean(name, names.iter().copied()).map_or_else(
+            || format!("options: {}", names.join("; ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        Diagnostic::error(format!("no option is named `{name}`")).help(help).into()
+    })
+}
+
+/// A path between two values.
+fn plan(text: &str) -> Result<Points, Failure> {
+    match Axis::parse(text)? {
+        axis if matches!(axis.values, Values::Between(low, high) if low < high) => {
+            Ok(Points::sample(vec![axis], 1, 1))
+        }
+        _ => Err(Diagnostic::error(format!("`--over {text}` is no range"))
+            .help("write path=low..high, such as --over workload.output_tokens=50..2000")
+            .into()),
+    }
+}
