@@ -76,6 +76,16 @@ pub fn estimate<L: Ledger>(l: &mut L, scenario: &Scenario) -> Result<Warned<Esti
     let energy = cost::energy::whole(l, &stages.map(|stage| (stage.calls, stage.energy)));
     let calls = stages.map(|stage| Calls { number: stage.calls, served: stage.served });
     let cost = cost::query::cost(l, &calls, &demand, workload, overheads);
+    // Numbers that are each in range may still be too far apart: a dear server that lives no time.
+    if !cost.usd_per_month.value.get().is_finite() {
+        return Err(Infeasible {
+            name: "no-finite-cost",
+            message: "comes to no finite cost: some of its numbers are too large or too small"
+                .to_owned(),
+            help: "look for a number next to nothing, such as a life or a price of 1e-300"
+                .to_owned(),
+        });
+    }
     let sold = match plan {
         Plan::Sold(sold) => Some(revenue::sold(l, sold, (workload, overheads), &demand, &cost)),
         _ => None,

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use mutate::{Edit, mutated};
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
+use proptest::test_runner::{FileFailurePersistence, RngSeed};
 
 /// The texts of these folders and files, by name.
 fn texts(places: &[&str]) -> Vec<(String, String)> {
@@ -69,6 +69,8 @@ fn sent(cases: u32, texts: &[(String, String)], way: impl Fn(&str, &str)) {
     let config = ProptestConfig {
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
         max_shrink_iters: 200,
+        // The same changes each time; `fuzz/run` looks for new ones.
+        rng_seed: RngSeed::Fixed(20_261_125),
         ..ProptestConfig::with_cases(cases)
     };
     let one = || prop::sample::select(texts.to_vec());

@@ -13,8 +13,8 @@ pub fn capital_recovery(rate: f64, periods: f64) -> f64 {
     if rate.abs() < 1e-9 {
         return 1.0 / periods;
     }
-    let growth = (1.0 + rate).powf(periods);
-    rate * growth / (growth - 1.0)
+    // As r / (1 − (1 + r)^−n), without the loss of digits where the growth is near 1.
+    -rate / (-periods * rate.ln_1p()).exp_m1()
 }
 
 /// What equal payments at the end of each period and a last amount are worth now.
