@@ -1,16 +1,21 @@
 //! The one entry point of the model: a scenario in, an explained estimate out.
 
 use crate::cost::fleet::Replica;
+use crate::cost::lots::{self, Filled, LotEstimate, Stream, Week};
 use crate::cost::query::Calls;
+use crate::cost::supply::Accelerators;
 use crate::cost::{self, Cost, Demand, Energy, Fleet, Served};
 use crate::diag::{Warned, Warning};
 use crate::ledger::{Ledger, Recorder, Traced};
 use crate::perf::{self, Infeasible, Latency, Performance};
 use crate::revenue::{self, Margin, PlanEstimate, Prices};
 use crate::spec::deployment::Mode;
+use crate::spec::lot::Lots;
 use crate::spec::plan::Plan;
-use crate::spec::scenario::{Scenario, Serving, Stage};
+use crate::spec::scenario::{Hosting, Scenario, Serving, Stage};
 use crate::spec::stages::Stages;
+use crate::spec::supply::Supply;
+use crate::spec::workload::Workload;
 use crate::units::{Count, Ratio};
 
 /// What one option costs and leaves.
@@ -22,6 +27,8 @@ pub struct Estimate {
     pub latency: Option<Latency>,
     /// All accelerators that are paid for; none if there are none.
     pub fleet: Option<Fleet>,
+    /// What each lot does and costs; empty where no stage has several.
+    pub lots: Vec<LotEstimate>,
     /// Energy of a query on accelerators, where known.
     pub energy: Option<Energy>,
     /// Cost.
@@ -70,7 +77,8 @@ pub fn estimate<L: Ledger>(l: &mut L, scenario: &Scenario) -> Result<Warned<Esti
     let Scenario { workload, overheads, plan, .. } = scenario;
     let mut warnings = Vec::new();
     let demand = Demand::of(l, scenario);
-    let stages = stages(l, scenario, &demand)?;
+    let mut lots = Vec::new();
+    let stages = stages(l, scenario, &demand, &mut lots)?;
     let latency = perf::latency(l, scenario, &stages.map(|stage| stage.latency))?;
     let fleet = cost::fleet::whole(l, &stages.map(|stage| (stage.calls, stage.fleet)));
     let energy = cost::energy::whole(l, &stages.map(|stage| (stage.calls, stage.energy)));
@@ -96,7 +104,8 @@ pub fn estimate<L: Ledger>(l: &mut L, scenario: &Scenario) -> Result<Warned<Esti
     let margin = revenue::margin(l, plan, workload, &cost, utilization, overheads, sold.as_ref());
     warn(&mut warnings, scenario, &stages);
     let solved = demand.solved;
-    let value = Estimate { stages, latency, fleet, energy, cost, solved, margin, plans, prices };
+    let value =
+        Estimate { stages, latency, fleet, lots, energy, cost, solved, margin, plans, prices };
     Ok(Warned { value, warnings })
 }
 
@@ -114,14 +123,15 @@ fn stages<L: Ledger>(
     l: &mut L,
     scenario: &Scenario,
     demand: &Demand,
+    lots: &mut Vec<LotEstimate>,
 ) -> Result<Stages<StageEstimate>, Infeasible> {
     if scenario.stages.is_one() {
-        return Ok(Stages::one(stage(l, scenario, &scenario.stages.first, demand)?));
+        return Ok(Stages::one(stage(l, scenario, (0, &scenario.stages.first), demand, lots)?));
     }
     let mut all = Vec::with_capacity(scenario.stages.number());
     for (place, own) in scenario.stages.iter().enumerate() {
         l.enter("stage", Some(place + 1));
-        let found = stage(l, scenario, own, demand);
+        let found = stage(l, scenario, (place, own), demand, lots);
         l.leave();
         all.push(found.map_err(|why| Infeasible {
             message: format!("stage `{}` {}", own.name, why.message),
@@ -136,22 +146,35 @@ fn stages<L: Ledger>(
 fn stage<L: Ledger>(
     l: &mut L,
     scenario: &Scenario,
-    stage: &Stage,
+    (place, stage): (usize, &Stage),
     demand: &Demand,
+    found: &mut Vec<LotEstimate>,
 ) -> Result<StageEstimate, Infeasible> {
     let workload = &scenario.workload;
     let calls = demand.calls(l, stage);
     let per_day = demand.per_day(l, calls);
+    let stream = Stream { workload, call: &stage.call, per_day, stage: place };
     Ok(match &stage.serving {
         Serving::Deployed(deployed) => {
             let (deployment, hosting) = (&deployed.deployment, &deployed.hosting);
             let performance = perf::predict(l, deployment, &stage.call)?;
-            let fleet =
-                cost::fleet::size(l, &hosting.sizing, workload, per_day, (&performance).into());
+            let replica = (&performance).into();
+            let (fleet, filled) = fleet(l, hosting, workload, per_day, replica)?;
             let idle_share = deployment.calibration.idle_power_share;
             let (gpu, power) = (&deployment.gpu, performance.power);
             let energy = cost::energy::per_call(l, hosting, gpu, idle_share, power, &fleet);
-            let served = cost::served::deployed(l, deployed, &performance, &fleet, energy.as_ref());
+            let known = (&performance, &fleet, energy.as_ref());
+            let served = match &hosting.supply {
+                Supply::Rented(own) => {
+                    cost::served::deployed(l, deployed, Accelerators::Rented(own), known)
+                }
+                Supply::Owned(own) => {
+                    cost::served::deployed(l, deployed, Accelerators::Owned(own), known)
+                }
+                Supply::Lots(lots) => {
+                    lots::deployed(l, deployed, lots, stream, known, &filled, found)
+                }
+            };
             let mut latency = Latency::of(l, &performance, &stage.call);
             if deployment.mode == Mode::Prefill {
                 latency = latency.queued(l, &performance, fleet.utilization);
@@ -168,10 +191,15 @@ fn stage<L: Ledger>(
         Serving::Unit(unit) => {
             let (hosting, gpu) = (&unit.hosting, &unit.gpu);
             let replica = Replica::measured(l, unit);
-            let fleet = cost::fleet::size(l, &hosting.sizing, workload, per_day, replica);
+            let (fleet, filled) = fleet(l, hosting, workload, per_day, replica)?;
             let energy =
                 cost::energy::per_call(l, hosting, gpu, unit.idle_power_share, None, &fleet);
-            let served = cost::served::unit(l, unit, &fleet, energy.as_ref());
+            let known = (&fleet, energy.as_ref());
+            let served = match &hosting.supply {
+                Supply::Rented(own) => cost::served::unit(l, Accelerators::Rented(own), known),
+                Supply::Owned(own) => cost::served::unit(l, Accelerators::Owned(own), known),
+                Supply::Lots(lots) => lots::unit(l, lots, stream, known, &filled, found),
+            };
             let latency = unit.latency.map(|time| Latency::given(l, time));
             StageEstimate { calls, latency, performance: None, fleet: Some(fleet), energy, served }
         }
@@ -186,6 +214,48 @@ fn stage<L: Ledger>(
             StageEstimate { calls, latency, performance: None, fleet: None, energy: None, served }
         }
     })
+}
+
+/// The fleet, and what its lots do, where it has several.
+fn fleet<L: Ledger>(
+    l: &mut L,
+    hosting: &Hosting,
+    workload: &Workload,
+    per_day: Traced<Count>,
+    replica: Replica,
+) -> Result<(Fleet, Filled), Infeasible> {
+    let needed = cost::fleet::size(l, &hosting.sizing, workload, per_day, replica);
+    let Supply::Lots(lots) = &hosting.supply else { return Ok((needed, Filled::default())) };
+    let week = Week::of(&hosting.sizing, lots.shape.as_ref(), workload, &needed, replica);
+    let filled = lots::fill(lots, &week);
+    if filled.undone > 0.0 {
+        return Err(too_small(lots, &week, &filled));
+    }
+    Ok((lots::fleet(l, &needed, lots, &filled, replica), filled))
+}
+
+/// Says what lots lack.
+fn too_small(lots: &Lots, week: &Week, filled: &Filled) -> Infeasible {
+    let held: Vec<String> = lots
+        .active()
+        .filter_map(|(_, lot)| Some(format!("{} {:.0}", lot.name, lot.gpus?.value.get())))
+        .collect();
+    let held = if held.is_empty() {
+        "no lot is there yet".to_owned()
+    } else {
+        format!("its lots hold {}", held.join(", "))
+    };
+    Infeasible {
+        name: "lots-too-small",
+        message: format!(
+            "leaves {:.1}% of its work undone: the busiest hour needs {:.0} accelerators, and {held}",
+            (filled.undone / filled.work * 100.0).max(0.1),
+            week.peak().ceil()
+        ),
+        help:
+            "end the list with a lot without `gpus`, such as { gpu_hour_usd = 4 }, or with an API"
+                .to_owned(),
+    }
 }
 
 fn warn(warnings: &mut Vec<Warning>, scenario: &Scenario, stages: &Stages<StageEstimate>) {

@@ -129,7 +129,8 @@ pub fn of(key: &str) -> Option<Bounds> {
         },
         "carbon_gco2e_per_kwh" => from_zero(5000.0, "grams of CO2 equivalent per kWh"),
         "server_price_usd" | "price_usd" => positive(1e9, "US dollars for a server"),
-        "gpus_per_server" | "gpus" | "gpus_per_instance" => from_one(10_000.0, "accelerators"),
+        "gpus_per_server" | "gpus_per_instance" => from_one(10_000.0, "accelerators"),
+        "gpus" => from_one(1e7, "accelerators"),
         "server_power_kw" | "power_kw" => positive(1e5, "kilowatts"),
         "life_years" => positive(50.0, "years"),
         "colocation_usd_per_kw_month" => from_zero(1e5, "US dollars per kW and month"),
@@ -228,7 +229,7 @@ fn of_projects(key: &str) -> Option<Bounds> {
     let decline = |words| Bounds { min: -10.0, above_min: false, max: 0.99, words };
     Some(match key {
         "months" => from_one(120.0, "months, at most ten years"),
-        "month" => from_zero(119.0, "a month, counted from 0"),
+        "month" | "from_month" => from_zero(119.0, "a month, counted from 0"),
         "fiscal_year_starts" => from_one(12.0, "the first month of a fiscal year, 1 to 12"),
         "discount_rate" | "rate_per_year" => {
             from_zero(10.0, "a yearly rate, a fraction (12% is 0.12)")
@@ -257,6 +258,11 @@ fn of_projects(key: &str) -> Option<Bounds> {
         "cash_usd" => from_zero(1e13, "US dollars"),
         "tax_rate" => share("the share of profit that is taxed away"),
         "gpus_per_node" => from_one(10_000.0, "accelerators"),
+        "interruptions_per_day" => from_zero(1440.0, "interruptions of an accelerator in a day"),
+        "lost_minutes" => from_zero(1440.0, "minutes of accelerator time"),
+        "unavailable_share" => share("the share of hours without it"),
+        "egress_kb_per_query" => from_zero(1e9, "kB that leave the provider with a call"),
+        "egress_usd_per_gb" => from_zero(1e3, "US dollars per GB"),
         "rack_kw" => positive(1e5, "kilowatts"),
         "failures_per_server_year" => from_zero(1000.0, "failures of a server in a year"),
         "repair_days" => from_zero(365.0, "days"),

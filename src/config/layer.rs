@@ -9,7 +9,15 @@ use crate::diag::{Diagnostic, SourceText, did_you_mean};
 /// Keys that exclude each other: where one alternative is set, the others are not inherited.
 const EXCLUSIVE: [&[&[&str]]; 4] = [
     &[&["shape"], &["hours", "days"]],
-    &[&["rental"], &["gpu_hour_usd"], &["owned"], &["api"], &["api_prices"], &["priced"]],
+    &[
+        &["rental"],
+        &["gpu_hour_usd"],
+        &["owned"],
+        &["api"],
+        &["api_prices"],
+        &["priced"],
+        &["supply"],
+    ],
     &[&["utilization"], &["fleet"]],
     &[
         &["usd_per_query"],

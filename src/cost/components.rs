@@ -25,6 +25,8 @@ pub enum Component {
     Services,
     /// What is kept: indexes, prefixes outside accelerators.
     Storage,
+    /// Data that leaves a provider.
+    Egress,
     /// Checks of answers, and people who take over.
     Checks,
     /// Costs of goods sold beside compute.
@@ -32,7 +34,7 @@ pub enum Component {
 }
 
 /// Every component with its name in JSON and its name for people.
-pub const COMPONENTS: [(Component, &str, &str); 11] = [
+pub const COMPONENTS: [(Component, &str, &str); 12] = [
     (Component::Compute, "compute", "GPU, busy"),
     (Component::Idle, "idle", "GPU, idle"),
     (Component::Power, "power", "Power"),
@@ -42,6 +44,7 @@ pub const COMPONENTS: [(Component, &str, &str); 11] = [
     (Component::Api, "api", "API tokens"),
     (Component::Services, "services", "Services"),
     (Component::Storage, "storage", "Storage"),
+    (Component::Egress, "egress", "Egress"),
     (Component::Checks, "checks", "Checks and hand-offs"),
     (Component::Overhead, "overhead", "Other COGS"),
 ];

@@ -1,13 +1,14 @@
 //! What one call of a stage costs, whoever answers it.
 
 use super::components::{Component, Components};
-use super::{Energy, Fleet, supply};
+use super::supply::{self, Accelerators};
+use super::{Energy, Fleet};
 use crate::derive;
 use crate::ledger::{Given, Ledger, Traced};
 use crate::perf::Performance;
 use crate::spec::prefix_cache::PrefixCache;
-use crate::spec::scenario::{Deployed, Unit};
-use crate::spec::supply::{Api, Priced, Supply};
+use crate::spec::scenario::Deployed;
+use crate::spec::supply::{Api, Priced};
 use crate::spec::workload::{Call, Workload};
 use crate::units::{
     BytesPerToken, Count, GB, HOURS_PER_DAY, HOURS_PER_MONTH, Ratio, SECONDS_PER_HOUR, Usd,
@@ -26,16 +27,15 @@ pub struct Served {
     pub hourly: Option<Traced<Usd>>,
 }
 
-/// On accelerators.
+/// On accelerators that are had in one way.
 pub fn deployed<L: Ledger>(
     l: &mut L,
     deployed: &Deployed,
-    performance: &Performance,
-    fleet: &Fleet,
-    energy: Option<&Energy>,
+    accelerators: Accelerators<'_>,
+    (performance, fleet, energy): (&Performance, &Fleet, Option<&Energy>),
 ) -> Served {
     l.enter("cost", None);
-    let (mut components, rates) = on_accelerators(l, &deployed.hosting.supply, fleet, energy);
+    let (mut components, rates) = on_accelerators(l, accelerators, fleet, energy);
     if let Some(kept) = kept_prefixes(l, deployed) {
         components.set(Component::Storage, kept);
     }
@@ -48,10 +48,14 @@ pub fn deployed<L: Ledger>(
     Served { components, usd, input_share: Some(input_share), hourly }
 }
 
-/// On accelerators, by a model that has no tokens.
-pub fn unit<L: Ledger>(l: &mut L, unit: &Unit, fleet: &Fleet, energy: Option<&Energy>) -> Served {
+/// On accelerators that are had in one way, by a model that has no tokens.
+pub fn unit<L: Ledger>(
+    l: &mut L,
+    accelerators: Accelerators<'_>,
+    (fleet, energy): (&Fleet, Option<&Energy>),
+) -> Served {
     l.enter("cost", None);
-    let (components, rates) = on_accelerators(l, &unit.hosting.supply, fleet, energy);
+    let (components, rates) = on_accelerators(l, accelerators, fleet, energy);
     let usd = components.sum(l, "serving", "cost of a call");
     let hourly = Some(hourly_part(l, &rates, fleet, energy));
     l.leave();
@@ -61,11 +65,11 @@ pub fn unit<L: Ledger>(l: &mut L, unit: &Unit, fleet: &Fleet, energy: Option<&En
 /// What accelerators cost for a call.
 fn on_accelerators<L: Ledger>(
     l: &mut L,
-    supply: &Supply,
+    accelerators: Accelerators<'_>,
     fleet: &Fleet,
     energy: Option<&Energy>,
 ) -> (Components, supply::Hourly) {
-    let rates = supply::hourly(l, supply);
+    let rates = supply::hourly(l, accelerators);
     let mut parts = Components::default();
     let (busy, paid) = (fleet.busy_hours_per_query, fleet.paid_hours_per_query);
     let rate = rates.hardware;
@@ -96,8 +100,8 @@ fn on_accelerators<L: Ledger>(
     (parts, rates)
 }
 
-/// What prefixes cost that are kept outside the accelerators' memory.
-fn kept_prefixes<L: Ledger>(l: &mut L, deployed: &Deployed) -> Option<Traced<Usd>> {
+/// What prefixes cost that are kept outside the accelerators' memory; none if none are.
+pub(super) fn kept_prefixes<L: Ledger>(l: &mut L, deployed: &Deployed) -> Option<Traced<Usd>> {
     let d = &deployed.deployment;
     let Some(PrefixCache::Outside { stored, ttl, usd_per_gb_month, .. }) = d.prefix_cache else {
         return None;

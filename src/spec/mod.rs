@@ -10,6 +10,7 @@ pub mod demand;
 pub mod deployment;
 pub mod engine;
 pub mod exposure;
+pub mod lot;
 pub mod model;
 pub mod pitch;
 pub mod plan;

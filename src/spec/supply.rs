@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::lot::Lots;
 use crate::ledger::Given;
 use crate::units::{
     Bytes, Count, GramsCo2ePerKilowattHour, Kilowatts, Ratio, Seconds, Usd, UsdPerHour,
@@ -120,7 +121,7 @@ pub struct Site {
 }
 
 /// How accelerators are had.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 // A study has a handful of these: a box would cost more than it saves.
 #[allow(clippy::large_enum_variant)]
 pub enum Supply {
@@ -128,6 +129,8 @@ pub enum Supply {
     Rented(Rented),
     /// By purchase.
     Owned(Owned),
+    /// In several ways, one after the other.
+    Lots(Lots),
 }
 
 /// A service that is neither a model on accelerators nor tokens: vector search, a tool, speech.

@@ -12,6 +12,7 @@ use crate::spec::accuracy::Interval;
 use crate::spec::demand::Hourly;
 use crate::spec::quality::Quality;
 use crate::spec::scenario::{Deployed, Scenario, Serving, Sizing};
+use crate::spec::supply::Supply;
 use crate::spec::workload::Workload;
 use crate::units::{Count, Ratio, SECONDS_PER_DAY, Usd};
 
@@ -203,7 +204,10 @@ fn served_by(serving: &Serving) -> String {
 }
 
 fn by_utilization(scenario: &Scenario) -> Vec<(Ratio, f64)> {
-    if scenario.stages.iter().all(|stage| stage.serving.hosting().is_none()) {
+    let mut hostings =
+        scenario.stages.iter().filter_map(|stage| stage.serving.hosting()).peekable();
+    // The utilization of lots follows from what each is paid for.
+    if hostings.peek().is_none() || hostings.any(|own| matches!(own.supply, Supply::Lots(_))) {
         return Vec::new();
     }
     (2..=100)

@@ -11,7 +11,8 @@ pub use crate::finance::herfindahl;
 use crate::ledger::Off;
 use crate::perf::Infeasible;
 use crate::spec::exposure::Exposure;
-use crate::spec::scenario::{Scenario, Serving};
+use crate::spec::scenario::{Hosting, Scenario, Serving};
+use crate::spec::supply::Supply;
 use crate::units::{Count, DAYS_PER_MONTH, GB, Ratio, Usd, UsdPerMonth};
 
 /// Who pays and who is paid, and what becomes of an option when one of them goes.
@@ -169,7 +170,27 @@ fn suppliers(
     cogs: UsdPerMonth,
 ) -> Vec<Party> {
     let mut parties: Vec<Party> = Vec::new();
+    let mut paid = |name: &Arc<str>, usd_per_month: UsdPerMonth, committed: UsdPerMonth| {
+        if let Some(party) = parties.iter_mut().find(|party| party.name == *name) {
+            party.usd_per_month += usd_per_month;
+            party.committed += committed;
+        } else {
+            parties.push(Party {
+                name: name.clone(),
+                usd_per_month,
+                share: Ratio::ZERO,
+                committed,
+            });
+        }
+    };
+    for lot in &found.lots {
+        let usd = UsdPerMonth::new(lot.usd_per_month());
+        paid(&lot.supplier, usd, if lot.stands { usd } else { UsdPerMonth::ZERO });
+    }
     for (stage, served) in scenario.stages.iter().zip(found.stages.iter()) {
+        if let Some(Hosting { supply: Supply::Lots(_), .. }) = stage.serving.hosting() {
+            continue;
+        }
         let calls = queries * served.calls.map_or(Count::new(1.0), |calls| calls.value);
         let monthly = |usd: Usd| UsdPerMonth::new(usd.get() * calls.get());
         let committed = match &stage.serving {
@@ -180,15 +201,7 @@ fn suppliers(
             }
             _ => served.served.hourly.map_or(UsdPerMonth::ZERO, |hourly| monthly(hourly.value)),
         };
-        let usd_per_month = monthly(served.served.usd.value);
-        let known = parties.iter_mut().find(|party| party.name == stage.supplier.name);
-        if let Some(party) = known {
-            party.usd_per_month += usd_per_month;
-            party.committed += committed;
-        } else {
-            let (name, share) = (stage.supplier.name.clone(), Ratio::ZERO);
-            parties.push(Party { name, usd_per_month, share, committed });
-        }
+        paid(&stage.supplier.name, monthly(served.served.usd.value), committed);
     }
     for party in &mut parties {
         party.share = party.usd_per_month / cogs;

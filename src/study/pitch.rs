@@ -8,6 +8,7 @@ use crate::ledger::Off;
 use crate::perf::Infeasible;
 use crate::spec::pitch::Claim;
 use crate::spec::scenario::{Scenario, Sizing};
+use crate::spec::supply::Supply;
 use crate::units::{Ratio, Usd};
 
 /// The same work, served twice.
@@ -218,8 +219,8 @@ fn given_utilization(scenario: &Scenario) -> Option<f64> {
 /// Rent of the one fleet.
 fn rent(scenario: &Scenario) -> Option<f64> {
     let hosting = scenario.stages.first.serving.hosting().filter(|_| scenario.stages.is_one())?;
-    match hosting.supply {
-        crate::spec::supply::Supply::Rented(rented) => Some(rented.usd_per_gpu_hour.value.get()),
-        crate::spec::supply::Supply::Owned(_) => None,
+    match &hosting.supply {
+        Supply::Rented(rented) => Some(rented.usd_per_gpu_hour.value.get()),
+        Supply::Owned(_) | Supply::Lots(_) => None,
     }
 }

@@ -1,8 +1,9 @@
 //! Copies of a scenario with one thing changed.
 
 use crate::ledger::{Given, SourceId};
+use crate::spec::lot::{Lot, Source};
 use crate::spec::scenario::{Deployed, Hosting, Scenario, Serving, Sizing};
-use crate::spec::supply::Supply;
+use crate::spec::supply::{Api, Owned, Rented, Supply};
 use crate::spec::workload::Slo;
 use crate::units::{Count, Ratio};
 
@@ -61,16 +62,45 @@ pub fn time(scenario: &Scenario, factor: f64) -> Scenario {
 /// The scenario with all rents and prices of hardware multiplied; APIs and services stay.
 #[must_use]
 pub fn rent(scenario: &Scenario, factor: f64) -> Scenario {
+    rents(scenario, factor, |_| factor)
+}
+
+/// The same with a factor for each lot, where there are lots.
+#[must_use]
+pub fn rents(scenario: &Scenario, factor: f64, of_lot: impl Fn(&Lot) -> f64) -> Scenario {
+    let by_hour = |rented: &mut Rented, factor: f64| {
+        rented.usd_per_gpu_hour = rented.usd_per_gpu_hour.map(|price| price * Ratio::new(factor));
+    };
+    let bought = |owned: &mut Owned, factor: f64| {
+        owned.server_price = owned.server_price.map(|price| price * Ratio::new(factor));
+    };
     let mut varied = scenario.clone();
     for hosting in hosting(&mut varied) {
         match &mut hosting.supply {
-            Supply::Rented(rented) => {
-                rented.usd_per_gpu_hour =
-                    rented.usd_per_gpu_hour.map(|price| price * Ratio::new(factor));
+            Supply::Rented(rented) => by_hour(rented, factor),
+            Supply::Owned(owned) => bought(owned, factor),
+            Supply::Lots(lots) => {
+                for lot in &mut lots.all {
+                    let factor = of_lot(lot);
+                    match &mut lot.source {
+                        Source::Rented(rented, _) => by_hour(rented, factor),
+                        Source::Owned(owned) => bought(owned, factor),
+                        Source::Api(_) => {}
+                    }
+                }
             }
-            Supply::Owned(owned) => {
-                owned.server_price = owned.server_price.map(|price| price * Ratio::new(factor));
-            }
+        }
+    }
+    varied
+}
+
+/// The scenario in a month, from 0: lots come and go.
+#[must_use]
+pub fn month(scenario: &Scenario, month: usize) -> Scenario {
+    let mut varied = scenario.clone();
+    for hosting in hosting(&mut varied) {
+        if let Supply::Lots(lots) = &mut hosting.supply {
+            lots.month = month;
         }
     }
     varied
@@ -99,16 +129,18 @@ pub fn work(scenario: &Scenario, factor: f64) -> Scenario {
 pub fn api(scenario: &Scenario, factor: f64) -> Scenario {
     let mut varied = scenario.clone();
     for stage in varied.stages.iter_mut() {
-        if let Serving::Api(api) = &mut stage.serving {
-            for price in [
-                &mut api.input,
-                &mut api.cached_input,
-                &mut api.output,
-                &mut api.batch_input,
-                &mut api.batch_output,
-            ] {
-                *price = price.map(|price| price * Ratio::new(factor));
+        match &mut stage.serving {
+            Serving::Api(api) => tokens(api, factor),
+            Serving::Deployed(Deployed { hosting, .. }) => {
+                if let Supply::Lots(lots) = &mut hosting.supply {
+                    for lot in &mut lots.all {
+                        if let Source::Api(api) = &mut lot.source {
+                            tokens(api, factor);
+                        }
+                    }
+                }
             }
+            Serving::Unit(_) | Serving::Priced(_) => {}
         }
     }
     varied
@@ -120,6 +152,18 @@ pub fn price(scenario: &Scenario, factor: f64) -> Scenario {
     let mut varied = scenario.clone();
     varied.plan.scale(Ratio::new(factor));
     varied
+}
+
+fn tokens(api: &mut Api, factor: f64) {
+    for price in [
+        &mut api.input,
+        &mut api.cached_input,
+        &mut api.output,
+        &mut api.batch_input,
+        &mut api.batch_output,
+    ] {
+        *price = price.map(|price| price * Ratio::new(factor));
+    }
 }
 
 /// The scenario with another number of queries.

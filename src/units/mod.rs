@@ -289,6 +289,7 @@ products! {
     Hours * SecondsPerHour = Seconds;
     Hours * UsdPerHour = Usd;
     Hours * Watts = WattHours;
+    Hours * Kilowatts = KilowattHours;
     Mtok * TokensPerMtok = Tokens;
     Mtok * UsdPerMtok = Usd;
     Tokens * BytesPerToken = Bytes;

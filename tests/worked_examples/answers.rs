@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use infercost::cost::supply::hourly;
+use infercost::cost::supply::{Accelerators, hourly};
 use infercost::finance::capital_recovery;
 use infercost::ledger::{Off, SourceId};
 use infercost::perf::operation::{collective, experts};
@@ -485,11 +485,9 @@ fn business(row: &Row) -> Option<f64> {
         }
         "NV-yearly" => {
             let gpus = row.get("GPUsPerServer");
-            let mut scenario = rented(workload(1.0, 0.0, 1.0), gpus, 1.0, 0.0);
             let mut owned = owned(gpus, row.get("initialServerCost"), row.get("depreciationYears"));
             owned.staff = given(row.get("yearlyHosting") + row.get("yearlySoftware"));
-            deployed(&mut scenario).hosting.supply = Supply::Owned(owned);
-            let hour = hourly(&mut Off, &deployed(&mut scenario).hosting.supply);
+            let hour = hourly(&mut Off, Accelerators::Owned(&owned));
             let parts = [Some(hour.hardware), hour.network, hour.facility, hour.operations];
             let hour: f64 = parts.iter().flatten().map(|part| part.value.get()).sum();
             hour * gpus * HOURS_PER_YEAR.get()

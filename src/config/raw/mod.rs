@@ -11,6 +11,7 @@ pub mod demand;
 pub mod engine;
 pub mod evidence;
 pub mod gpu;
+pub mod lot;
 pub mod model;
 pub mod number;
 pub mod profile;

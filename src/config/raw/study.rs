@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::concentration::{Concentration, Customer};
 use super::demand::Demand;
+use super::lot::Lot;
 use super::number::Number;
 
 /// A workload, a way of charging for it, and options for serving it.
@@ -386,6 +387,8 @@ pub struct StudyOption {
     pub gpu_hour_usd: Option<Number>,
     /// Own hardware.
     pub owned: Option<Owned>,
+    /// Lots in order of use, instead of one supply: what one cannot carry spills over to the next.
+    pub supply: Option<Vec<Lot>>,
     /// An API by name: `provider/model`.
     pub api: Option<String>,
     /// Prices of an API that no catalog has.

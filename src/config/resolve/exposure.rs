@@ -77,6 +77,9 @@ pub fn supplier(option: &StudyOption) -> Supplier {
         // A reservation is paid whether it is used or not.
         let term = parts.next().unwrap_or_default();
         (name, term.starts_with("reserved") || term == "capacity-block")
+    } else if option.supply.is_some() {
+        // Each lot has its own.
+        ("several lots", false)
     } else {
         ("nobody", false)
     };

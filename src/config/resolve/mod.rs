@@ -8,6 +8,7 @@ mod deployment;
 mod exposure;
 pub mod hardware;
 mod lever;
+mod lot;
 pub mod model;
 mod option;
 mod plan;

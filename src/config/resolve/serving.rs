@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::book::Book;
 use super::deployment::{self, Asked, Traffic};
+use super::lot;
 use super::settings::Settings;
 use super::{hardware, supply};
 use crate::config::catalog::Catalog;
@@ -80,7 +81,8 @@ pub fn serving(
         let gpus = ranks.tp.value * ranks.pp.value * ranks.dp.value;
         (&*deployment.gpu, gpus)
     });
-    let hosting = hosting(option, sizing, replica, day, catalog, book);
+    let asked = (traffic.shape, Some(call));
+    let hosting = hosting(option, sizing, replica, asked, day, catalog, book);
     Some(Serving::Deployed(Deployed { hosting: hosting?, deployment: deployment? }))
 }
 
@@ -136,7 +138,8 @@ fn unit(
     let gpu = Arc::new(hardware::accelerator(&found, book));
     let calibration = hardware::calibration(&found, catalog, book);
     let (calibration, _) = book.look_up("gpu", calibration)?;
-    let hosting = hosting(option, sizing, Some((&gpu, gpus.value)), day, catalog, book)?;
+    let replica = Some((&*gpu, gpus.value));
+    let hosting = hosting(option, sizing, replica, (traffic.shape, None), day, catalog, book)?;
     Some(Unit {
         gpus,
         calls_per_s: calls.map(PerSecond::new),
@@ -153,6 +156,7 @@ fn hosting(
     option: &StudyOption,
     sizing: Sizing,
     replica: Option<(&Accelerator, Count)>,
+    (shape, call): (Option<&Shape>, Option<&Call>),
     day: Date,
     catalog: &Catalog,
     book: &mut Book<'_>,
@@ -169,11 +173,23 @@ fn hosting(
         Supply::Rented(Rented { usd_per_gpu_hour: price.map(UsdPerHour::new) })
     } else if let Some(name) = &option.rental {
         Supply::Rented(supply::rented(name, &gpu.name, gpus, day, catalog, book)?)
+    } else if let Some(raw) = &option.supply {
+        let place = lot::Place {
+            gpu: &gpu.name,
+            replica: gpus,
+            sizing: &sizing,
+            shape,
+            call,
+            site: found.as_ref(),
+            day,
+        };
+        Supply::Lots(lot::lots(raw, &place, catalog, book)?)
     } else {
         book.fault(
             "",
             "no price of compute",
-            "give one of rental, gpu_hour_usd, [option.owned], api, api_prices, priced",
+            "give one of rental, gpu_hour_usd, [option.owned], [[option.supply]], api, api_prices, \
+             priced",
         );
         return None;
     };

@@ -53,6 +53,12 @@ pub fn stages<'a>(
         let stage = Stage { name, calls, call, composition, serving, supplier, after };
         return Some(Stages::one(stage));
     }
+    let lots = |stage: &Node| stage.get("supply").is_some();
+    if option.supply.is_some() && own.iter().filter(|own| lots(own)).count() > 1 {
+        let message = "lots serve one stage, and this option has several";
+        book.fault("supply", message, "write [[option.stage.supply]] in the stage that they serve");
+        return None;
+    }
     let whole = book.node;
     let mut known: Vec<Known> = Vec::new();
     let mut all = Vec::with_capacity(own.len());

@@ -5,7 +5,7 @@ mod owned;
 mod rented;
 
 use crate::ledger::{Ledger, Traced};
-use crate::spec::supply::Supply;
+use crate::spec::supply::{Owned, Rented};
 use crate::units::UsdPerHour;
 
 /// Cost of one accelerator and hour, by part; absent parts are in the rent or do not apply.
@@ -23,10 +23,19 @@ pub struct Hourly {
     pub pays_power: bool,
 }
 
+/// One way in which accelerators are had.
+#[derive(Clone, Copy, Debug)]
+pub enum Accelerators<'a> {
+    /// By the hour.
+    Rented(&'a Rented),
+    /// By purchase.
+    Owned(&'a Owned),
+}
+
 /// Cost of one accelerator and hour.
-pub fn hourly<L: Ledger>(l: &mut L, supply: &Supply) -> Hourly {
-    match supply {
-        Supply::Rented(rented) => rented::hourly(l, rented),
-        Supply::Owned(owned) => owned::hourly(l, owned),
+pub fn hourly<L: Ledger>(l: &mut L, accelerators: Accelerators<'_>) -> Hourly {
+    match accelerators {
+        Accelerators::Rented(rented) => rented::hourly(l, rented),
+        Accelerators::Owned(owned) => owned::hourly(l, owned),
     }
 }

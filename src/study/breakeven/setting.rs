@@ -81,6 +81,8 @@ impl Setting {
         let of_today = today(Measure::OfToday, 1.0, FACTORS);
         match self {
             Self::Utilization => {
+                // The utilization of lots follows from what each is paid for.
+                found.lots.is_empty().then_some(())?;
                 let value = found.fleet?.utilization.value.get();
                 today(Measure::Share, value, (0.005, 1.0))
             }

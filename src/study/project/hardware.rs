@@ -2,6 +2,7 @@
 
 use super::left;
 use crate::finance::{self, Installment};
+use crate::spec::lot::{Lot, Source};
 use crate::spec::project::Project;
 use crate::spec::scenario::Stage;
 use crate::spec::supply::{Financing, Owned, Supply};
@@ -71,17 +72,26 @@ pub(super) struct Turn {
 }
 
 impl Hardware {
-    /// None yet; `None` for a stage that owns none.
-    pub(super) fn of(place: usize, stage: &Stage, project: &Project) -> Option<Self> {
-        let Supply::Owned(owned) = stage.serving.hosting()?.supply else { return None };
-        Some(Self {
+    /// None yet; one for each lot that a stage owns, in order.
+    pub(super) fn of(place: usize, stage: &Stage, project: &Project) -> Vec<Self> {
+        let own = |owned: Owned| Self {
             stage: place,
             owned,
             decline: project.gpu_price_decline_per_year,
             batches: Vec::new(),
             sites: Vec::new(),
             built_kw: 0.0,
-        })
+        };
+        match stage.serving.hosting().map(|hosting| &hosting.supply) {
+            Some(Supply::Owned(owned)) => vec![own(*owned)],
+            Some(Supply::Lots(lots)) => {
+                let owned = |lot: &Lot| {
+                    if let Source::Owned(owned) = lot.source { Some(owned) } else { None }
+                };
+                lots.all.iter().filter_map(owned).map(own).collect()
+            }
+            Some(Supply::Rented(_)) | None => Vec::new(),
+        }
     }
 
     /// Months of use: the lease's, or the economic life.

@@ -20,6 +20,7 @@ use crate::estimate::estimate;
 use crate::finance::{self, Irr};
 use crate::ledger::Off;
 use crate::perf::Infeasible;
+use crate::spec::lot::{Lot, Source, Term};
 use crate::spec::project::Project;
 use crate::spec::scenario::Scenario;
 use hardware::Hardware;
@@ -80,7 +81,7 @@ pub fn project(scenario: &Scenario, project: &Project) -> Projection {
 fn course(scenario: &Scenario, project: &Project) -> Result<Course, Infeasible> {
     let stages = scenario.stages.iter().enumerate();
     let mut hardware: Vec<Hardware> =
-        stages.filter_map(|(place, stage)| Hardware::of(place, stage, project)).collect();
+        stages.flat_map(|(place, stage)| Hardware::of(place, stage, project)).collect();
     let mut cash = project.cash_usd;
     let mut loss_carried = 0.0;
     let mut months = Vec::with_capacity(project.months);
@@ -129,10 +130,26 @@ fn price_factor(project: &Project, month: usize) -> f64 {
     left(project.price_decline_per_year, month)
 }
 
+/// The month of whose market a lot has its price: rents follow it, what was agreed on does not until
+/// it is renewed.
+fn priced(lot: &Lot, month: usize) -> usize {
+    match &lot.source {
+        Source::Rented(_, Term::Block | Term::Reserved { months: None }) => 0,
+        Source::Rented(_, Term::Reserved { months: Some(term) }) => {
+            month.saturating_sub(lot.from_month) / term * term
+        }
+        Source::Rented(_, Term::OnDemand | Term::Spot(_)) | Source::Owned(_) | Source::Api(_) => {
+            month
+        }
+    }
+}
+
 /// The scenario as it is in a month.
 fn scenario_at(scenario: &Scenario, project: &Project, month: usize) -> Scenario {
     let faster = vary::work(scenario, left(project.efficiency_gain_per_year, month));
-    let rent = vary::rent(&faster, left(project.gpu_price_decline_per_year, month));
+    let decline = project.gpu_price_decline_per_year;
+    let rent = vary::rents(&faster, left(decline, month), |lot| left(decline, priced(lot, month)));
+    let rent = vary::month(&rent, month);
     let api = vary::api(&rent, left(project.api_price_decline_per_year, month));
     // A month without demand is one with next to none: what stands is still paid.
     vary::traffic(&api, project.demand.factor(month, project.calendar).max(1e-9))

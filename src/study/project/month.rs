@@ -2,8 +2,10 @@
 
 use super::books::Books;
 use super::hardware::Hardware;
+use crate::cost::LotEstimate;
 use crate::cost::components::Component;
 use crate::estimate::Estimate;
+use crate::spec::lot::{Lots, Source};
 use crate::spec::project::Project;
 use crate::spec::scenario::Scenario;
 use crate::spec::supply::Supply;
@@ -60,9 +62,10 @@ pub(super) struct Need {
     gpus_at_peak: f64,
     /// Accelerators by the hour.
     gpus_rented: f64,
-    /// One for each stage on hardware of one's own: accelerators in service, and US dollars a month
-    /// for the standing power of one more.
-    owned: Vec<(f64, f64)>,
+    /// One for each stage, or lot, of hardware of one's own.
+    owned: Vec<Service>,
+    /// What moving work to lots costs.
+    switching_usd: f64,
     gpus_by_stage: Vec<f64>,
     revenue_usd: f64,
     variable_usd: f64,
@@ -70,6 +73,16 @@ pub(super) struct Need {
     acquisition_usd: f64,
     /// Costs of goods sold, but for what own hardware itself brings.
     used_usd: f64,
+}
+
+/// What own hardware must do.
+struct Service {
+    /// Accelerators in service.
+    gpus: f64,
+    /// US dollars a month for the standing power of one more.
+    standing_usd: f64,
+    /// Whether the month is its last.
+    ends: bool,
 }
 
 impl Need {
@@ -83,37 +96,48 @@ impl Need {
             gpus_at_peak: 0.0,
             gpus_rented: 0.0,
             owned: Vec::new(),
+            switching_usd: 0.0,
             gpus_by_stage: Vec::new(),
             revenue_usd: 0.0,
             variable_usd: 0.0,
             acquisition_usd: 0.0,
             used_usd: 0.0,
         };
-        for (stage, served) in scenario.stages.iter().zip(found.stages.iter()) {
+        for (place, (stage, served)) in scenario.stages.iter().zip(found.stages.iter()).enumerate()
+        {
             let (Some(hosting), Some(fleet)) = (stage.serving.hosting(), &served.fleet) else {
                 need.gpus_by_stage.push(0.0);
                 continue;
             };
             let gpus = fleet.gpus.value.get();
-            need.gpus_by_stage.push(gpus);
             need.gpus_busy += gpus * fleet.utilization.value.get();
             need.gpus_at_peak += fleet.gpus_at_peak.value.get();
-            if matches!(hosting.supply, Supply::Rented(_)) {
-                need.gpus_rented += gpus;
-                continue;
-            }
             let calls = served.calls.map_or(1.0, |calls| calls.value.get());
-            let parts = OF_THE_HARDWARE
-                .iter()
-                .filter_map(|part| served.served.components.get(*part))
-                .map(|usd| usd.value.get());
-            used -= calls * parts.sum::<f64>();
-            let standing = served.energy.map_or(0.0, |energy| {
+            let standing_usd = served.energy.map_or(0.0, |energy| {
                 energy.standing_kw.value.get()
                     * energy.electricity.value.get()
                     * HOURS_PER_MONTH.get()
             });
-            need.owned.push((gpus, standing));
+            match &hosting.supply {
+                Supply::Rented(_) => {
+                    need.gpus_by_stage.push(gpus);
+                    need.gpus_rented += gpus;
+                }
+                Supply::Owned(_) => {
+                    let parts = OF_THE_HARDWARE
+                        .iter()
+                        .filter_map(|part| served.served.components.get(*part))
+                        .map(|usd| usd.value.get());
+                    used -= calls * parts.sum::<f64>();
+                    need.gpus_by_stage.push(0.0);
+                    need.owned.push(Service { gpus, standing_usd, ends: false });
+                }
+                Supply::Lots(lots) => {
+                    let of_stage = |own: &&LotEstimate| own.stage == place;
+                    let own: Vec<&LotEstimate> = found.lots.iter().filter(of_stage).collect();
+                    used -= calls * need.lots(lots, &own, standing_usd);
+                }
+            }
         }
         if let Some(margin) = &found.margin {
             let revenue = margin.revenue.value.get();
@@ -137,6 +161,28 @@ impl Need {
         need.used_usd = used * queries;
         need
     }
+
+    /// Takes in the lots of a stage; returns what their own hardware itself brings to a call.
+    fn lots(&mut self, lots: &Lots, found: &[&LotEstimate], standing_usd: f64) -> f64 {
+        let (mut rented, mut hardware) = (0.0, 0.0);
+        for (place, lot) in lots.all.iter().enumerate() {
+            let own = found.iter().find(|own| own.place == place);
+            let gpus = own.map_or(0.0, |own| own.used.paid);
+            if matches!(lot.source, Source::Owned(_)) {
+                hardware += own.map_or(0.0, |own| own.hardware.get());
+                let ends = lot.is_there(lots.month) && !lot.is_there(lots.month + 1);
+                self.owned.push(Service { gpus, standing_usd, ends });
+            } else {
+                rented += gpus;
+            }
+            if lots.month == lot.from_month {
+                self.switching_usd += lot.switching.map_or(0.0, |usd| usd.value.get());
+            }
+        }
+        self.gpus_by_stage.push(rented);
+        self.gpus_rented += rented;
+        hardware
+    }
 }
 
 /// What a month comes to; hardware, cash and losses go on from the month before.
@@ -156,15 +202,17 @@ pub(super) fn month(
             * (1.0 + project.opex_growth_per_month).powf(at as f64)
             + project.opex_share_of_revenue * need.revenue_usd
             + need.variable_usd
-            + need.acquisition_usd,
+            + need.acquisition_usd
+            + need.switching_usd,
         ..Books::default()
     };
     let (mut gpus, mut bought, mut retired) = (0.0, 0.0, 0.0);
     let (mut book_value, mut owed) = (0.0, 0.0);
     let mut gpus_by_stage = need.gpus_by_stage.clone();
-    for (own, &(in_service, standing)) in hardware.iter_mut().zip(&need.owned) {
-        let turn = own.turn(at, in_service, last && project.sell_at_end);
-        books.running_usd += turn.running_usd + turn.idle_gpus * standing;
+    for (own, service) in hardware.iter_mut().zip(&need.owned) {
+        let sell = service.ends || (last && project.sell_at_end);
+        let turn = own.turn(at, service.gpus, sell);
+        books.running_usd += turn.running_usd + turn.idle_gpus * service.standing_usd;
         books.lease_usd += turn.lease_usd;
         books.depreciation_usd += turn.depreciation_usd;
         books.interest_usd += turn.interest_usd;
@@ -174,7 +222,7 @@ pub(super) fn month(
         books.repaid_usd += turn.repaid_usd;
         gpus += turn.gpus;
         if let Some(stage) = gpus_by_stage.get_mut(own.stage) {
-            *stage = turn.gpus;
+            *stage += turn.gpus;
         }
         bought += turn.bought;
         retired += turn.retired;

@@ -101,7 +101,7 @@ const fn role(component: Component) -> Role {
         Component::Idle => Role::Idle,
         Component::Power => Role::Power,
         Component::Facility => Role::Facility,
-        Component::Network => Role::Network,
+        Component::Network | Component::Egress => Role::Network,
         Component::Operations => Role::Operations,
         Component::Api => Role::Api,
         Component::Services => Role::Services,

@@ -2,7 +2,7 @@
 
 use super::record::option;
 use super::table::notes;
-use super::{Heading, plans, profit_and_loss, stages};
+use super::{Heading, lots, plans, profit_and_loss, stages};
 use crate::cost::{COMPONENTS, Component};
 use crate::estimate::Estimate;
 use crate::study::Comparison;
@@ -59,6 +59,7 @@ pub fn detail(comparison: &Comparison, heading: &Heading) -> Vec<Table> {
     let mut tables = vec![metrics(comparison, heading)];
     for outcome in &comparison.outcomes {
         tables.extend(stages(outcome, heading));
+        tables.extend(lots(outcome, heading));
         if let Ok(answer) = &outcome.result {
             tables.push(components(&answer.estimate.value, heading));
             tables.extend(plans(&answer.estimate.value, heading));

@@ -1,12 +1,14 @@
 //! A comparison: the answer in one sentence, as a table, as a record, in detail.
 
 mod detail;
+mod lots;
 mod plans;
 mod record;
 pub(super) mod stages;
 mod table;
 
 pub use detail::{detail, tidy};
+pub use lots::lots;
 pub use plans::{plans, profit_and_loss};
 pub use record::record;
 pub use stages::stages;

@@ -11,6 +11,7 @@ pub use record::record;
 use super::compare::Heading;
 use crate::spec::deployment::Deployment;
 use crate::spec::space::{Objective, Space};
+use crate::spec::supply::Supply;
 use crate::study::optimize::{Found, Optimum};
 use crate::view::chart::Unit;
 use crate::view::table::{Cell, Column, Note, Table};
@@ -234,9 +235,9 @@ fn times(factor: f64) -> String {
 
 /// Rent of an accelerator and hour.
 fn price(found: &Found) -> Option<f64> {
-    match found.scenario.stages.last().serving.deployed()?.hosting.supply {
-        crate::spec::supply::Supply::Rented(rented) => Some(rented.usd_per_gpu_hour.value.get()),
-        crate::spec::supply::Supply::Owned(_) => None,
+    match &found.scenario.stages.last().serving.deployed()?.hosting.supply {
+        Supply::Rented(rented) => Some(rented.usd_per_gpu_hour.value.get()),
+        Supply::Owned(_) | Supply::Lots(_) => None,
     }
 }
 
