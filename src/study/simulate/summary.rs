@@ -9,9 +9,11 @@ use crate::chance::{Draws, quantiles};
 
 const REPETITIONS: usize = Draws::REPETITIONS as usize;
 
-/// Sums by repetition.
+/// Sums by repetition, of what figures differ from the first: so a figure that never changes has
+/// exactly itself for its mean, and no error.
 #[derive(Clone, Debug, Default)]
 pub struct Sums {
+    first: Option<f64>,
     sums: [f64; REPETITIONS],
     counts: [u32; REPETITIONS],
 }
@@ -23,7 +25,7 @@ impl Sums {
         for (place, value) in block.column(option, figure).iter().enumerate() {
             if value.is_finite() {
                 let repetition = (first + place) % REPETITIONS;
-                self.sums[repetition] += value;
+                self.sums[repetition] += value - *self.first.get_or_insert(*value);
                 self.counts[repetition] += 1;
             }
         }
@@ -32,7 +34,8 @@ impl Sums {
     /// The mean of all and its standard error; not finite where a repetition has none.
     pub fn mean(&self) -> (f64, f64) {
         let count: u32 = self.counts.iter().sum();
-        let mean = self.sums.iter().sum::<f64>() / f64::from(count);
+        let Some(first) = self.first else { return (f64::NAN, f64::NAN) };
+        let mean = first + self.sums.iter().sum::<f64>() / f64::from(count);
         let own = self.sums.iter().zip(&self.counts).map(|(sum, count)| sum / f64::from(*count));
         let own: Vec<f64> = own.collect();
         (mean, standard_error(&own))
