@@ -104,7 +104,7 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
             .into());
     }
     let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
+    beside.push(format!(".{}.part", std::process::id()));
     let beside = Path::new(&beside);
     let written = std::fs::write(beside, bytes).and_then(|()| std::fs::rename(beside, path));
     written.map_err(|error| {
