@@ -18,6 +18,7 @@
 //! ```
 
 pub mod chance;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 pub mod cost;

@@ -1,5 +1,6 @@
 //! Bad input gets a message that names the file, the line and the key, says what is wrong and how
 //! to mend it, and exit code 2; nothing is half-written and nothing panics.
+#![cfg(feature = "cli")]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 

@@ -1,5 +1,6 @@
 //! No two texts of a chart meet and none leaves the sheet: every kind of chart, 1 to 20 options,
 //! labels from short to 60 letters and in five scripts, every size of sheet.
+#![cfg(feature = "charts")]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 

@@ -1,5 +1,6 @@
 //! Charts look as they did: their pictures are compared with kept ones, with a tolerance for what
 //! anti-aliasing may do. `INFERCOST_PICTURES=write` keeps the new ones.
+#![cfg(feature = "charts")]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,5 @@
 //! Charts as documents: well formed, the same every time, nothing overlapping, nothing cut off.
+#![cfg(feature = "charts")]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 

@@ -1,5 +1,6 @@
 //! The documentation tells the truth: its commands run and print what it shows, its links lead
 //! somewhere, the shipped studies work, and the reference names every key.
+#![cfg(feature = "cli")]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,5 @@
 //! Results of serving benchmarks become measured rows: right keys, right units, whole deployments.
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used)]
 
 use std::io::Write;

@@ -1,6 +1,7 @@
 //! Every text from outside, changed in ways that nobody planned, goes the whole way to numbers,
 //! tables and charts or is refused: nothing panics, nothing runs away, and no result holds what is
 //! no number. `fuzz/` does the same for hours.
+#![cfg(all(feature = "charts", feature = "workbook"))]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 

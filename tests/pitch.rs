@@ -1,4 +1,5 @@
 //! A pitch says what the comparison says, and its break-evens are where both cost the same.
+#![cfg(feature = "html")]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 

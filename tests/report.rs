@@ -1,4 +1,5 @@
 //! The report: everything inside, nothing from elsewhere, nothing forgotten.
+#![cfg(feature = "cli")]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 

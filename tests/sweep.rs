@@ -1,4 +1,5 @@
 //! A sweep says what single estimates say, whoever computes it, however often it is cut off.
+#![cfg(feature = "cli")]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 

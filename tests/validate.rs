@@ -1,4 +1,5 @@
 //! Predictions held against the measurements in `tests/measured`, and profiles of one's own.
+#![cfg(feature = "cli")]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 

@@ -1,7 +1,9 @@
 //! From what to show to bytes: one file a format.
 
+#[cfg(feature = "charts")]
 pub mod chart;
 pub mod csv;
+#[cfg(feature = "html")]
 pub mod html;
 pub mod json;
 pub mod markdown;
