@@ -1,5 +1,10 @@
 //! The one table of legal ranges: it feeds validation, error texts and the JSON Schema.
 
+/// No stated number but 0 is nearer to 0: products and quotients of a dozen stay numbers.
+pub const SMALLEST: f64 = 1e-15;
+/// No stated number is further from 0.
+pub const LARGEST: f64 = 1e19;
+
 /// The legal range of a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
