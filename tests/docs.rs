@@ -116,6 +116,18 @@ fn links_lead_somewhere() {
     assert!(links > 15, "only {links} links were found");
 }
 
+/// A page that the book does not name is a page that nobody finds.
+#[test]
+fn the_book_names_every_page() {
+    let contents = std::fs::read_to_string(root().join("docs/SUMMARY.md")).unwrap();
+    for (path, _) in pages() {
+        let Ok(name) = path.strip_prefix(root().join("docs")) else { continue };
+        let name = name.to_str().unwrap();
+        let named = contents.contains(&format!("({name})"));
+        assert!(named || name == "SUMMARY.md", "docs/SUMMARY.md does not name {name}");
+    }
+}
+
 #[test]
 fn every_shipped_study_works_and_every_option_serves() {
     let mut studies = 0;

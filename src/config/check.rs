@@ -211,10 +211,14 @@ impl<'a> Check<'a> {
         {
             self.fault(node, format!("`{key}` must be {}, not {value}", bounds.range())).help =
                 Some(format!("`{key}` is {}", bounds.words));
-        } else if value.abs() > bounds::LARGEST || (value != 0.0 && value.abs() < bounds::SMALLEST) {
+        } else if value.abs() > bounds::LARGEST || (value != 0.0 && value.abs() < bounds::SMALLEST)
+        {
             let (smallest, largest) = (bounds::SMALLEST, bounds::LARGEST);
-            self.fault(node, format!("`{key}` must be of a size from {smallest:e} to {largest:e}"))
-                .help = Some("write 0 for nothing, or a number that can be meant".to_owned());
+            self.fault(
+                node,
+                format!("`{key}` must be of a size from {smallest:e} to {largest:e}"),
+            )
+            .help = Some("write 0 for nothing, or a number that can be meant".to_owned());
         }
     }
 

@@ -14,7 +14,7 @@ const REPETITIONS: usize = Draws::REPETITIONS as usize;
 #[derive(Clone, Debug, Default)]
 pub struct Sums {
     first: Option<f64>,
-    sums: [f64; REPETITIONS],
+    totals: [f64; REPETITIONS],
     counts: [u32; REPETITIONS],
 }
 
@@ -25,7 +25,7 @@ impl Sums {
         for (place, value) in block.column(option, figure).iter().enumerate() {
             if value.is_finite() {
                 let repetition = (first + place) % REPETITIONS;
-                self.sums[repetition] += value - *self.first.get_or_insert(*value);
+                self.totals[repetition] += value - *self.first.get_or_insert(*value);
                 self.counts[repetition] += 1;
             }
         }
@@ -35,8 +35,8 @@ impl Sums {
     pub fn mean(&self) -> (f64, f64) {
         let count: u32 = self.counts.iter().sum();
         let Some(first) = self.first else { return (f64::NAN, f64::NAN) };
-        let mean = first + self.sums.iter().sum::<f64>() / f64::from(count);
-        let own = self.sums.iter().zip(&self.counts).map(|(sum, count)| sum / f64::from(*count));
+        let mean = first + self.totals.iter().sum::<f64>() / f64::from(count);
+        let own = self.totals.iter().zip(&self.counts).map(|(sum, count)| sum / f64::from(*count));
         let own: Vec<f64> = own.collect();
         (mean, standard_error(&own))
     }
