@@ -123,6 +123,34 @@ fn kinds(count: usize, label: &str) -> Vec<Chart> {
         scale: AxisScale::Linear,
         marker: Some(Mark { value: 0.0031, label: "price".to_owned() }),
     };
+    let swings = Swings {
+        rows: each
+            .clone()
+            .map(|index| SwingRow {
+                label: labelled(label, index),
+                sublabel: "2,200 to 3,050, P10 to P90".to_owned(),
+                at_low: (index != 3).then(|| 0.004 - size(index) * 0.6),
+                at_high: Some(if index == 2 { 0.0031 } else { 0.004 + size(index) }),
+            })
+            .collect(),
+        unit: Unit::Usd,
+        central: 0.004,
+    };
+    let heat = Heat {
+        x_label: "output tokens".to_owned(),
+        columns: each.clone().map(|index| labelled(label, index)).collect(),
+        y_label: "utilization".to_owned(),
+        rows: each.clone().map(|index| labelled(label, index)).collect(),
+        values: each
+            .clone()
+            .map(|row| {
+                (0..count)
+                    .map(|column| if column == 3 { f64::NAN } else { size(row) - size(column) })
+                    .collect()
+            })
+            .collect(),
+        unit: Unit::Usd,
+    };
     let axis =
         |label: &str, unit, scale| Axis { label: label.to_owned(), unit, scale, range: None };
     let lines = Lines {
@@ -173,6 +201,8 @@ fn kinds(count: usize, label: &str) -> Vec<Chart> {
         chart("bars", label, Body::Bars(bars)),
         chart("steps", label, Body::Steps(steps)),
         chart("ridges", label, Body::Ridges(ridges)),
+        chart("swings", label, Body::Swings(swings)),
+        chart("heat", label, Body::Heat(heat)),
         chart("lines", label, Body::Lines(lines)),
         chart("scatter", label, Body::Scatter(scatter)),
     ]
@@ -222,17 +252,17 @@ fn judge(counts: impl Iterator<Item = usize>) -> usize {
 
 #[test]
 fn one_to_seven_options() {
-    assert_eq!(judge(1..=7), 7 * 7 * 6 * 3);
+    assert_eq!(judge(1..=7), 7 * 7 * 8 * 3);
 }
 
 #[test]
 fn eight_to_fourteen_options() {
-    assert_eq!(judge(8..=14), 7 * 7 * 6 * 3);
+    assert_eq!(judge(8..=14), 7 * 7 * 8 * 3);
 }
 
 #[test]
 fn fifteen_to_twenty_options() {
-    assert_eq!(judge(15..=20), 6 * 7 * 6 * 3);
+    assert_eq!(judge(15..=20), 6 * 7 * 8 * 3);
 }
 
 #[test]

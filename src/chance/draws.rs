@@ -69,6 +69,13 @@ impl Draws {
     }
 }
 
+/// A plain random number in (0, 1) that depends on the seed and the index alone.
+#[must_use]
+pub fn random_share(seed: u64, index: u64) -> f64 {
+    let bits = mixed(mixed(seed).wrapping_add(index)) >> 12;
+    (bits as f64 + 0.5) / (1_u64 << 52) as f64
+}
+
 #[allow(clippy::cast_possible_truncation)]
 const fn low_bits(value: u64) -> u32 {
     value as u32

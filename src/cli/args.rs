@@ -43,6 +43,11 @@ pub enum Command {
         after_help = "Examples:\n  infercost simulate how-sure\n  infercost simulate my-study.toml --probability 'gross_margin>0.6' --out out\n  infercost simulate my-study.toml --draws 100000 --seed 7 --draws-out draws.csv"
     )]
     Simulate(Simulate),
+    /// Tell what matters most: each input over its range, shares of the variance, what would have to be true.
+    #[command(
+        after_help = "Examples:\n  infercost sensitivity how-sure --out out\n  infercost sensitivity my-study.toml --option '70B, fp8' --metric gross_margin"
+    )]
+    Sensitivity(Sensitivity),
     /// Compare cost among options that clear a quality bar, by scores that the study gives.
     #[command(after_help = "Examples:\n  infercost equal-quality equal-quality --out out")]
     EqualQuality(EqualQuality),
@@ -352,6 +357,44 @@ pub struct Simulate {
     /// Charts and files.
     #[command(flatten)]
     pub out: Out,
+}
+
+/// Arguments of `sensitivity`.
+#[derive(Debug, Args)]
+pub struct Sensitivity {
+    /// The study.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// Name of the option; the first unless given.
+    #[arg(long)]
+    pub option: Option<String>,
+    /// The figure that answers: a column of `sweep`, such as gross_margin.
+    #[arg(long, value_name = "METRIC", default_value = "usd_per_query")]
+    pub metric: String,
+    /// Assumed on either side of a number without a distribution, as a share of it; 0 leaves such out.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.2, value_parser = share_of_one)]
+    pub range: f64,
+    /// Points of each of the two samples for shares of the variance.
+    #[arg(long, value_name = "N", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(64..=65_536))]
+    pub draws: u32,
+    /// Decides the points: the same seed, the same result, on any number of threads.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Take the performance model at its word: only the study's own numbers are uncertain.
+    #[arg(long)]
+    pub no_model_error: bool,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Charts and files.
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// A number from 0 to 1.
+fn share_of_one(text: &str) -> Result<f64, String> {
+    let value = text.trim().parse::<f64>().ok().filter(|value| (0.0..=1.0).contains(value));
+    value.ok_or_else(|| "write a share from 0 to 1, such as 0.2".to_owned())
 }
 
 /// How points are drawn.

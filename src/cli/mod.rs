@@ -70,6 +70,7 @@ fn dispatch(cli: &Cli) -> Result<Status, Failure> {
         Command::Optimize(args) => commands::optimize::run(args, cli.quiet),
         Command::Sweep(args) => commands::sweep::run(args, cli.quiet),
         Command::Simulate(args) => commands::simulate::run(args, cli.quiet),
+        Command::Sensitivity(args) => commands::sensitivity::run(args, cli.quiet),
         Command::EqualQuality(args) => commands::equal_quality::run(args, cli.quiet),
         Command::Concentration(args) => commands::concentration::run(args, cli.quiet),
         Command::Pitch(args) => commands::pitch::run(args, cli.quiet),

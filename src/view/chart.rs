@@ -31,6 +31,10 @@ pub enum Body {
     Steps(Steps),
     /// Distributions, one below the other.
     Ridges(Ridges),
+    /// A tornado: bars from one central value to where each input takes it.
+    Swings(Swings),
+    /// Values over two lists, as shades.
+    Heat(Heat),
     /// Curves over two axes.
     Lines(Lines),
     /// Points of two values that ought to be equal.
@@ -253,6 +257,47 @@ pub struct RidgeRow {
     pub central: Option<f64>,
     /// Why there is no distribution.
     pub unavailable: Option<String>,
+}
+
+/// A tornado: bars from one central value to where each input takes it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Swings {
+    /// One input each, from the top.
+    pub rows: Vec<SwingRow>,
+    /// The unit of every value.
+    pub unit: Unit,
+    /// Where all bars begin.
+    pub central: f64,
+}
+
+/// What one input does.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SwingRow {
+    /// The input.
+    pub label: String,
+    /// A second, quieter line, such as its range.
+    pub sublabel: String,
+    /// The value at the lower end of the input's range; `None` where there is none.
+    pub at_low: Option<f64>,
+    /// At the upper end.
+    pub at_high: Option<f64>,
+}
+
+/// Values over two lists, as shades.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heat {
+    /// What the columns are.
+    pub x_label: String,
+    /// Names of the columns, from the left.
+    pub columns: Vec<String>,
+    /// What the rows are.
+    pub y_label: String,
+    /// Names of the rows, from the top.
+    pub rows: Vec<String>,
+    /// One value for each row and column; one that is not finite is drawn as missing.
+    pub values: Vec<Vec<f64>>,
+    /// The unit of every value.
+    pub unit: Unit,
 }
 
 /// Curves over two axes.

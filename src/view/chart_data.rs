@@ -61,6 +61,24 @@ pub fn data(chart: &Chart) -> Table {
             });
             (["", "P10", "P50", "P90"].map(str::to_owned).to_vec(), rows.collect())
         }
+        Body::Swings(own) => {
+            let rows = own.rows.iter().map(|row| {
+                let ends = [row.at_low, row.at_high];
+                let ends = ends.map(|end| number(end.unwrap_or(f64::NAN), own.unit));
+                std::iter::once(Cell::from(row.label.as_str())).chain(ends).collect()
+            });
+            (["", "At low", "At high"].map(str::to_owned).to_vec(), rows.collect())
+        }
+        Body::Heat(own) => {
+            let heads = std::iter::once(String::new()).chain(own.columns.iter().cloned());
+            let rows = own.rows.iter().zip(&own.values).map(|(name, values)| {
+                let mut cells = vec![Cell::from(name.as_str())];
+                cells.extend(values.iter().map(|&value| number(value, own.unit)));
+                cells.resize(own.columns.len() + 1, Cell::Empty);
+                cells
+            });
+            (heads.collect(), rows.collect())
+        }
         Body::Lines(Lines { x, y, series, .. }) => {
             (heads_of(&x.label, &y.label), points(series, x.unit, y.unit))
         }

@@ -468,6 +468,37 @@ pub fn ridges_odd() -> Vec<Chart> {
     ]
 }
 
+pub fn swings_and_heat_odd() -> Vec<Chart> {
+    let nan = f64::NAN;
+    let swing = |label: &str, at_low, at_high| SwingRow {
+        label: label.to_owned(),
+        sublabel: String::new(),
+        at_low,
+        at_high,
+    };
+    let swings = |rows, central| Body::Swings(Swings { rows, unit: Unit::Usd, central });
+    let rows = vec![
+        swing("both up", Some(2.0), Some(3.0)),
+        swing("nowhere", None, None),
+        swing(LONG, Some(-1e9), Some(1e-9)),
+        swing("still", Some(1.0), Some(1.0)),
+        swing("not known", Some(nan), Some(f64::INFINITY)),
+    ];
+    let heat = |values: Vec<Vec<f64>>| {
+        let names: Vec<String> = (0..values.len()).map(name).collect();
+        Body::Heat(Heat { rows: names.clone(), columns: names, values, ..Heat::default() })
+    };
+    vec![
+        chart("swings-odd", "Odd swings", "for tests", swings(rows.clone(), 1.0)),
+        chart("swings-lost", "Odd swings", "for tests", swings(rows, nan)),
+        chart("swings-none", "No swings", "for tests", swings(Vec::new(), 1.0)),
+        chart("heat-odd", "Odd heat", "for tests", heat(vec![vec![nan, 1.0], vec![-1e9]])),
+        chart("heat-flat", "Flat heat", "for tests", heat(vec![vec![0.0; 3]; 3])),
+        chart("heat-many", "Many cells", "for tests", heat(vec![vec![0.5; 40]; 40])),
+        chart("heat-none", "No heat", "for tests", heat(Vec::new())),
+    ]
+}
+
 /// Every case.
 pub fn all() -> Vec<Chart> {
     let mut all =
@@ -484,6 +515,7 @@ pub fn all() -> Vec<Chart> {
     all.extend(stacked_odd());
     all.extend(bars_odd());
     all.extend(ridges_odd());
+    all.extend(swings_and_heat_odd());
     all.extend(lines_odd());
     all
 }

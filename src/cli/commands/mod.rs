@@ -21,6 +21,7 @@ pub mod predict;
 pub mod project;
 pub mod report;
 pub mod schema;
+pub mod sensitivity;
 pub mod simulate;
 pub mod sweep;
 pub mod validate;

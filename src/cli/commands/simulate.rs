@@ -13,6 +13,7 @@ use crate::chance::Draws;
 use crate::cli::args::{Format, Sampling, Simulate};
 use crate::cli::progress::Progress;
 use crate::cli::{Failure, Status, diagnostic, output};
+use crate::config::resolve::Study;
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::render::rows::RowFormat;
 use crate::render::{csv, json, markdown, text};
@@ -33,7 +34,8 @@ pub fn run(args: &Simulate, quiet: bool) -> Result<Status, Failure> {
     let study = load(&args.study)?;
     let heading = heading_of(&study);
     let asked = args.probability.iter().map(|text| asked(text)).collect::<Result<Vec<_>, _>>()?;
-    let (cost, margin) = (place("usd_per_query")?, place("gross_margin")?);
+    let own = |name| figure_of("--probability", name);
+    let (cost, margin) = (own("usd_per_query")?, own("gross_margin")?);
     let uncertain =
         Uncertain::new(&study.slots, &study.copula, &study.scenarios, !args.no_model_error);
     let draws = args.draws.unwrap_or(match args.until_relative_error {
@@ -51,13 +53,7 @@ pub fn run(args: &Simulate, quiet: bool) -> Result<Status, Failure> {
         draws,
         until: args.until_relative_error,
     };
-    if !quiet && !study.central_only.is_empty() {
-        let fault = Diagnostic::warning(format!(
-            "these uncertain numbers keep their central values here: {}",
-            study.central_only.join(", ")
-        ));
-        diagnostic::print(&[fault.help("docs/studies.md says which numbers are drawn")]);
-    }
+    warn_of_central_only(&study, quiet);
     let mut progress = Progress::begin(u64::from(draws), 0, "draws", quiet);
     let mut told = 0;
     let simulation = simulate::simulate(&ask, |done| {
@@ -152,31 +148,41 @@ fn points(args: &Simulate, inputs: usize, draws: u32) -> Result<Draws, Failure> 
     }
 }
 
-fn place(name: &str) -> Result<usize, Failure> {
-    view::figure(name).ok_or_else(|| Diagnostic::error(format!("no figure is `{name}`")).into())
+/// Warns of uncertain numbers that are not drawn.
+pub fn warn_of_central_only(study: &Study, quiet: bool) {
+    if quiet || study.central_only.is_empty() {
+        return;
+    }
+    let fault = Diagnostic::warning(format!(
+        "these uncertain numbers keep their central values here: {}",
+        study.central_only.join(", ")
+    ));
+    diagnostic::print(&[fault.help("docs/studies.md says which numbers are drawn")]);
 }
 
-/// `gross_margin>0.6`, or with the section of the JSON before it.
-fn asked(text: &str) -> Result<simulate::Condition, Failure> {
-    let condition = Condition::parse("--probability", text)?;
-    let name = match condition.metric.split_once('.') {
+/// The place of a figure that an option of a command names, with or without the section of the JSON
+/// of `compare`.
+pub fn figure_of(option: &str, metric: &str) -> Result<usize, Failure> {
+    let name = match metric.split_once('.') {
         Some((section, rest)) if SECTIONS.contains(&section) => rest,
-        _ => &condition.metric,
+        _ => metric,
     };
-    let figure = view::figure(name).ok_or_else(|| {
+    view::figure(name).ok_or_else(|| {
         let names = METRICS.iter().map(|metric| metric.name);
         let help = did_you_mean(name, names.clone()).map_or_else(
             || format!("metrics: {}", names.collect::<Vec<_>>().join(", ")),
             |near| format!("did you mean `{near}`?"),
         );
-        Diagnostic::error(format!("--probability: no draw has a number named `{name}`")).help(help)
-    })?;
-    Ok(simulate::Condition {
-        text: text.trim().to_owned(),
-        figure,
-        below: condition.below,
-        limit: condition.limit,
+        let fault = format!("`{option}`: an estimate has no number named `{name}`");
+        Diagnostic::error(fault).help(help).into()
     })
+}
+
+/// `gross_margin>0.6`.
+fn asked(text: &str) -> Result<simulate::Condition, Failure> {
+    let Condition { metric, below, limit } = Condition::parse("--probability", text)?;
+    let figure = figure_of("--probability", &metric)?;
+    Ok(simulate::Condition { text: text.trim().to_owned(), figure, below, limit })
 }
 
 /// Writes every draw, whole or not at all.

@@ -12,6 +12,7 @@ mod clip;
 mod ends;
 mod font;
 mod frame;
+mod heat;
 mod labels;
 mod lines;
 mod marks;
@@ -24,6 +25,7 @@ mod scatter;
 mod size;
 mod stacked;
 mod steps;
+mod swings;
 mod theme;
 
 use std::fmt;
@@ -150,6 +152,8 @@ fn draw_on(canvas: &mut Canvas, chart: &Chart) -> f64 {
         Body::Bars(body) => bars::draw(canvas, body, &chart.currency, top),
         Body::Steps(body) => steps::draw(canvas, body, &chart.currency, top),
         Body::Ridges(body) => ridges::draw(canvas, body, &chart.currency, top),
+        Body::Swings(body) => swings::draw(canvas, body, &chart.currency, top),
+        Body::Heat(body) => heat::draw(canvas, body, &chart.currency, top),
         Body::Lines(body) => lines::draw(canvas, body, &chart.currency, top),
         Body::Scatter(body) => scatter::draw(canvas, body, &chart.currency, top),
     }

@@ -14,6 +14,7 @@ pub mod pitch;
 pub mod predict;
 pub mod project;
 pub mod report;
+pub mod sensitivity;
 pub mod simulate;
 pub mod sweep;
 pub mod validate;
