@@ -168,6 +168,18 @@ fn kinds(count: usize, label: &str) -> Vec<Chart> {
                 dashed: index % 4 == 3,
             })
             .collect(),
+        bands: each
+            .clone()
+            .map(|index| Band {
+                label: if index % 2 == 0 { "eight of ten draws" } else { "half of them" }
+                    .to_owned(),
+                points: (1..=20)
+                    .map(|step| f64::from(step) / 20.0)
+                    .map(|x| (x, 0.8 * size(index % 5) / x, 1.2 * size(index % 5) / x))
+                    .collect(),
+                series: index,
+            })
+            .collect(),
         references: vec![
             Reference { on: AxisName::Y, value: 0.004, label: "price".to_owned() },
             Reference { on: AxisName::X, value: 0.55, label: "today".to_owned() },

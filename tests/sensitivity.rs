@@ -1,4 +1,5 @@
 //! Sensitivity: indices against closed forms, and every other answer against the study with that number.
+#![cfg(feature = "cli")]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 

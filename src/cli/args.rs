@@ -559,6 +559,15 @@ pub struct Project {
     /// Name of the line, such as base or upside; all unless given.
     #[arg(long)]
     pub line: Option<String>,
+    /// Draw the uncertain numbers so many times: how cash and margin fan out.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(16..=100_000))]
+    pub draws: Option<u32>,
+    /// Decides the draws: the same seed, the same result, on any number of threads.
+    #[arg(long, default_value_t = 1, requires = "draws")]
+    pub seed: u64,
+    /// Take the performance model at its word: only the study's own numbers are uncertain.
+    #[arg(long, requires = "draws")]
+    pub no_model_error: bool,
     /// Show every month instead of fiscal years.
     #[arg(long)]
     pub monthly: bool,

@@ -1,5 +1,9 @@
 //! A business over months: how demand, prices and costs change, and what its money costs.
 
+use std::sync::Arc;
+
+use crate::chance::Chance;
+
 /// How a study goes on month by month.
 #[derive(Clone, Debug)]
 pub struct Project {
@@ -37,6 +41,39 @@ pub struct Project {
     pub gpus_per_node: f64,
     /// Power of a rack in kW.
     pub rack_kw: f64,
+}
+
+/// An uncertain number of a projection.
+#[derive(Clone, Debug)]
+pub struct Uncertainty {
+    /// Its path, as in `--set`: `project.growth_per_month`.
+    pub path: Arc<str>,
+    /// What it may be.
+    pub chance: Chance,
+    /// How it is written.
+    pub write: fn(&mut Project, f64),
+}
+
+/// How a number of a projection is written, by its key.
+#[must_use]
+pub fn write_of(key: &str) -> Option<fn(&mut Project, f64)> {
+    let write: fn(&mut Project, f64) = match key {
+        "growth_per_month" => |p, v| p.demand.growth = Growth::PerMonth(v),
+        "churn_per_month" => |p, v| p.demand.churn_per_month = v,
+        "discount_rate" => |p, v| p.discount_rate = v,
+        "gpu_price_decline_per_year" => |p, v| p.gpu_price_decline_per_year = v,
+        "api_price_decline_per_year" => |p, v| p.api_price_decline_per_year = v,
+        "efficiency_gain_per_year" => |p, v| p.efficiency_gain_per_year = v,
+        "price_decline_per_year" => |p, v| p.price_decline_per_year = v,
+        "opex_usd_per_month" => |p, v| p.opex_usd_per_month = v,
+        "opex_growth_per_month" => |p, v| p.opex_growth_per_month = v,
+        "opex_share_of_revenue" => |p, v| p.opex_share_of_revenue = v,
+        "cash_usd" => |p, v| p.cash_usd = v,
+        "tax_rate" => |p, v| p.tax_rate = v,
+        "rack_kw" => |p, v| p.rack_kw = v,
+        _ => return None,
+    };
+    Some(write)
 }
 
 /// Months with their names.

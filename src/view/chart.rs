@@ -309,6 +309,8 @@ pub struct Lines {
     pub y: Axis,
     /// One curve each; the order decides the colour.
     pub series: Vec<Series>,
+    /// Shaded between two curves, widest first.
+    pub bands: Vec<Band>,
     /// Straight dashed lines.
     pub references: Vec<Reference>,
     /// Labelled points.
@@ -364,6 +366,17 @@ pub struct Series {
     pub end_label: String,
     /// Whether it is drawn dashed.
     pub dashed: bool,
+}
+
+/// Shaded between two curves.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Band {
+    /// What lies inside, for the legend.
+    pub label: String,
+    /// Place on the horizontal axis, lower and upper edge, in drawing order.
+    pub points: Vec<(f64, f64, f64)>,
+    /// The series whose colour it takes, by index.
+    pub series: usize,
 }
 
 /// A straight dashed line.

@@ -275,6 +275,7 @@ pub fn utilization() -> Chart {
             break_even(0.40, 0.60, "above 40%", 2),
         ],
         better: Some(Better::DownRight),
+        ..Lines::default()
     };
     chart(
         "cost-by-utilization",
@@ -333,6 +334,7 @@ pub fn frontier(cost: bool, count: usize) -> Chart {
         }],
         points,
         better: Some(if cost { Better::DownRight } else { Better::UpRight }),
+        ..Lines::default()
     };
     chart(
         &format!("frontier-{}-{count}", if cost { "cost" } else { "throughput" }),
@@ -363,6 +365,7 @@ pub fn lines_two() -> Chart {
             series: Some(0),
         }],
         better: Some(Better::Down),
+        ..Lines::default()
     };
     chart("lines-two", "A is cheaper in bulk", "Cost of 1M tokens", Body::Lines(body))
 }

@@ -72,7 +72,7 @@ fn with_catalog(text: &str, catalog: &Catalog) {
                 })
                 .collect();
             shown(&project::table(&projections, false, &heading));
-            finite(&project::record(&projections, &heading), "project");
+            finite(&project::record(&projections, &[], &heading), "project");
             drawn(&project::charts(&projections, &heading));
         }
     }

@@ -1,16 +1,21 @@
 //! `infercost project` and `infercost fleet`: a study month by month.
 
+use super::simulate::warn_of_central_only;
 use super::write::{self, File};
 use super::{catalog_of, heading_of, pick};
 use crate::cli::args::{Format, Project};
+use crate::cli::progress::Progress;
 use crate::cli::{Failure, Status, diagnostic, output};
 use crate::config::resolve::{self, Line};
 use crate::config::studies;
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::render::{csv, json, markdown, text};
 use crate::spec::scenario::Scenario;
+use crate::study::project::{Ask, Fan};
+use crate::study::uncertain::Uncertain;
 use crate::study::{self, Projection};
 use crate::view::of::{fleet as fleet_view, project as view};
+use crate::view::table::Table;
 
 pub fn run(args: &Project, quiet: bool) -> Result<Status, Failure> {
     let lines = lines(args)?;
@@ -19,13 +24,20 @@ pub fn run(args: &Project, quiet: bool) -> Result<Status, Failure> {
     };
     let projections: Vec<Projection> =
         projected(args, &lines)?.into_iter().map(|(_, projection)| projection).collect();
-    let record = view::record(&projections, &heading);
-    let table = view::table(&projections, args.monthly, &heading);
+    let fans = fans(args, &lines, &projections, quiet);
+    let record = view::record(&projections, &fans, &heading);
+    let mut tables = vec![view::table(&projections, args.monthly, &heading)];
+    if !fans.is_empty() {
+        tables.push(view::spread_table(&projections, &fans, &heading));
+    }
+    let written = |draw: &dyn Fn(&Table) -> String| -> String {
+        tables.iter().map(draw).collect::<Vec<_>>().join("\n")
+    };
     let shown = match args.format {
-        Format::Table => text::table(&table, output::style()),
+        Format::Table => written(&|table| text::table(table, output::style())),
         Format::Json => json::pretty(&record),
         Format::Csv => csv::table(&view::tidy(&projections, args.monthly, &heading)),
-        Format::Markdown => markdown::table(&table),
+        Format::Markdown => written(&markdown::table),
     };
     if let Some(folder) = &args.out.out {
         let mut files: Vec<File> = vec![
@@ -34,16 +46,74 @@ pub fn run(args: &Project, quiet: bool) -> Result<Status, Failure> {
                 "project.csv".to_owned(),
                 csv::table(&view::tidy(&projections, true, &heading)).into(),
             ),
-            ("project.md".to_owned(), markdown::table(&table).into()),
+            ("project.md".to_owned(), written(&markdown::table).into()),
         ];
-        files.extend(write::drawn(&view::charts(&projections, &heading), &args.out, quiet)?);
+        let mut charts = view::charts(&projections, &heading);
+        charts.extend(view::fan_charts(&projections, &fans, &heading));
+        files.extend(write::drawn(&charts, &args.out, quiet)?);
         write::all(folder, &files, quiet)?;
     }
     output::result(&shown)?;
+    if fans.iter().any(|fan| args.draws.is_some_and(|draws| fan.draws < draws)) {
+        return Ok(Status::Stopped);
+    }
     Ok(status(&projections, quiet))
 }
 
+/// How every projection fans out, if draws are asked for.
+fn fans(args: &Project, lines: &[Line], projections: &[Projection], quiet: bool) -> Vec<Fan> {
+    let Some(draws) = args.draws else { return Vec::new() };
+    let total = u64::from(draws) * projections.len() as u64;
+    let mut progress = Progress::begin(total, 0, "draws", quiet);
+    let mut fans = Vec::with_capacity(projections.len());
+    let mut warned = false;
+    for projection in projections {
+        let line = lines.iter().find(|line| line.project.line == projection.line);
+        let option = line.and_then(|line| {
+            line.study.scenarios.iter().position(|own| own.name == projection.option)
+        });
+        let (Some(line), Some(option)) = (line, option) else { continue };
+        let study = &line.study;
+        if !warned {
+            warn_of_central_only(study, quiet);
+            warned = true;
+        }
+        let uncertain =
+            Uncertain::new(&study.slots, &study.copula, &study.scenarios, !args.no_model_error);
+        let ask = Ask {
+            scenario: &study.scenarios[option],
+            option,
+            project: &line.project,
+            project_numbers: &line.uncertain,
+            uncertain: &uncertain,
+            draws,
+            seed: args.seed,
+        };
+        let mut told = 0;
+        let fan = study::project::fan(&ask, |done| {
+            progress.add(u64::from(done - told));
+            told = done;
+            !progress.stopped()
+        });
+        if fan.draws < draws {
+            output::say(&format!(
+                "stopped: {} on line {} has {} of {draws} draws",
+                projection.option, projection.line, fan.draws
+            ));
+        }
+        progress.add(u64::from(fan.draws - told));
+        fans.push(fan);
+    }
+    progress.end();
+    fans
+}
+
 pub fn fleet(args: &Project, quiet: bool) -> Result<Status, Failure> {
+    if args.draws.is_some() {
+        let fault =
+            Diagnostic::error("a fleet is asked for, not drawn: `--draws` is for `project`");
+        return Err(fault.help("infercost project STUDY --draws N").into());
+    }
     let lines = lines(args)?;
     let Some(heading) = lines.first().map(|line| heading_of(&line.study)) else {
         return Ok(Status::Refused);

@@ -1,5 +1,7 @@
 //! The lines of a study's projection.
 
+use std::sync::Arc;
+
 use super::book::Book;
 use super::{Study, raw, study};
 use crate::config::catalog::{Catalog, typed};
@@ -7,7 +9,7 @@ use crate::config::node::{Entry, Node, Value};
 use crate::config::studies::StudyText;
 use crate::config::{check, layer, schema};
 use crate::diag::Diagnostic;
-use crate::spec::project::{Calendar, Demand, Growth, Launch, Project};
+use crate::spec::project::{Calendar, Demand, Growth, Launch, Project, Uncertainty, write_of};
 
 /// A study as one of its lines sees it, and how it goes on.
 #[derive(Clone, Debug)]
@@ -16,6 +18,8 @@ pub struct Line {
     pub study: Study,
     /// How it goes on.
     pub project: Project,
+    /// The uncertain numbers of how it goes on.
+    pub uncertain: Vec<Uncertainty>,
 }
 
 /// The base line of a study, and those of `[[project.line]]`.
@@ -99,8 +103,16 @@ fn line(
     if !book.faults.is_empty() {
         return Err(book.faults);
     }
+    let uncertain = book.reads.iter().filter_map(|read| {
+        Some(Uncertainty {
+            path: Arc::from(format!("project.{}", read.target)),
+            chance: read.chance.clone()?,
+            write: write_of(&read.target)?,
+        })
+    });
+    let uncertain = uncertain.collect();
     let study = study(&StudyText { node, folder: text.folder.clone() }, catalog)?;
-    Ok(Line { study, project })
+    Ok(Line { study, project, uncertain })
 }
 
 fn resolved(raw: &raw::project::Project, name: &str, book: &mut Book<'_>) -> Project {

@@ -5,12 +5,14 @@ use super::font::{Keep, fit, wrap};
 use super::frame::{self, LEGEND, SMALL, TICK};
 use super::theme::Rgb;
 use crate::render::number;
-use crate::view::chart::{Heat, Role};
+use crate::view::chart::{Heat, Role, Unit};
 
 /// The widest that the column of names becomes.
 const WIDEST_NAME: f64 = 230.0;
 const HIGHEST_CELL: f64 = 44.0;
 const LINE: f64 = 14.0;
+/// Values that differ by more than this are shaded by their ratios.
+const WIDE: f64 = 8.0;
 
 /// Draws the chart below `top`; returns the height of the sheet.
 pub(super) fn draw(canvas: &mut Canvas, body: &Heat, symbol: &str, top: f64) -> f64 {
@@ -34,11 +36,12 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Heat, symbol: &str, top: f64) -> 
     let lines = heads.iter().map(Vec::len).max().unwrap_or(1);
 
     let mut y = top + 20.0;
-    let label = fit(&body.y_label, LEGEND, left - MARGIN - 6.0, Keep::Start);
-    canvas.text((MARGIN, y + 20.0), &label, LEGEND, muted, Align::Left);
-    let label = fit(&body.x_label, LEGEND, canvas.width - MARGIN - left, Keep::Start);
-    canvas.text((left, y), &label, LEGEND, muted, Align::Left);
-    y += 20.0;
+    if !body.x_label.is_empty() {
+        let label = format!("{} down, {} across", body.y_label, body.x_label);
+        let label = fit(&label, LEGEND, canvas.width - 2.0 * MARGIN, Keep::Ends);
+        canvas.text((MARGIN, y), &label, LEGEND, muted, Align::Left);
+        y += 24.0;
+    }
     // Every name, or as many of them as are not cut to nothing.
     let every = (1..=across).find(|every| wide * *every as f64 >= 34.0).unwrap_or(across);
     for (place, head) in heads.iter().enumerate().filter(|(place, _)| place % every == 0) {
@@ -51,7 +54,8 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Heat, symbol: &str, top: f64) -> 
 
     let all: Vec<f64> = body.values.iter().flatten().copied().collect();
     let shade = Shade::of(&all);
-    let printed = number::column(&all, 2, body.unit, symbol);
+    let digits = if body.unit == Unit::Percent { 2 } else { 3 };
+    let printed = number::column(&all, digits, body.unit, symbol);
     let fits = printed.iter().all(|text| SMALL.width(text) < wide - 6.0);
     let mut printed = printed.iter();
     for (row, values) in body.values.iter().enumerate().take(down) {
@@ -105,8 +109,12 @@ impl Shade {
             let color = if value < 0.0 { palette.loss } else { deep };
             return paper.mix(color, 0.06 + 0.94 * value.abs() / most);
         }
-        let width = self.high - self.low;
-        let share = if width > 0.0 { (value - self.low) / width } else { 0.5 };
+        // Ratios where one value is many times another, so that most cells do not look alike.
+        let at = |value: f64| {
+            if self.low > 0.0 && self.high > WIDE * self.low { value.ln() } else { value }
+        };
+        let width = at(self.high) - at(self.low);
+        let share = if width > 0.0 { (at(value) - at(self.low)) / width } else { 0.5 };
         paper.mix(deep, 0.08 + 0.92 * share)
     }
 

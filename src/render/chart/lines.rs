@@ -51,6 +51,7 @@ impl Plane {
 pub(super) fn draw(canvas: &mut Canvas, body: &Lines, symbol: &str, top: f64) -> f64 {
     let colors: Vec<Rgb> = (0..body.series.len()).map(|index| canvas.palette.line(index)).collect();
     let uprights = references(body, AxisName::X);
+    let top = draw_legend(canvas, body, &colors, top);
     let head = top + 24.0;
     let plot_top = head + if uprights.is_empty() { 22.0 } else { 40.0 };
 
@@ -66,6 +67,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Lines, symbol: &str, top: f64) ->
     let y_ticks = axes::with_labels(&plane.y, body.y.unit, symbol, 7);
     let x_ticks = axes::labelled_ticks(&plane.x, body.x.unit, symbol, TICK, 200.0);
     axes::draw_plane(canvas, plane.area, &x_ticks, &y_ticks, (&plane.x, &plane.y));
+    draw_bands(canvas, body, &plane, &colors);
     draw_axis_labels(canvas, body, &plane, head);
     draw_uprights(canvas, &uprights, &plane, (body, symbol));
     for reference in references(body, AxisName::Y) {
@@ -103,6 +105,9 @@ fn arrange(
     let bottom = top + height;
     let points = || {
         let curves = body.series.iter().flat_map(|series| series.points.iter().copied());
+        let edges = body.bands.iter().flat_map(|band| band.points.iter());
+        let edges = edges.flat_map(|&(x, low, high)| [(x, low), (x, high)]);
+        let curves = curves.chain(edges);
         let points = curves.chain(body.points.iter().map(|point| (point.x, point.y)));
         points.filter(|(x, y)| x.is_finite() && y.is_finite())
     };
@@ -178,6 +183,42 @@ fn field_of(body: &Lines, plane: &Plane) -> Field {
         .collect();
     let bounds = Area { x0: area.x0 + 4.0, x1: area.x1 - 2.0, y1: area.y1 - 4.0, ..area };
     Field { bounds, taken, lines }
+}
+
+/// The shade of a band; of several of one series the later ones are darker.
+fn shade(canvas: &Canvas, body: &Lines, place: usize, colors: &[Rgb]) -> Rgb {
+    let series = body.bands[place].series;
+    let before = body.bands[..place].iter().filter(|band| band.series == series).count();
+    let color = colors.get(series).copied().unwrap_or(canvas.palette.faint);
+    color.mix(canvas.palette.background, if before == 0 { 0.82 } else { 0.62 })
+}
+
+/// Names the bands; returns the lower edge of what it wrote.
+fn draw_legend(canvas: &mut Canvas, body: &Lines, colors: &[Rgb], top: f64) -> f64 {
+    let mut entries: Vec<(frame::Key, &str)> = Vec::new();
+    for (place, band) in body.bands.iter().enumerate() {
+        if !entries.iter().any(|(_, label)| *label == band.label) {
+            let key = frame::Key::Fill(shade(canvas, body, place, colors));
+            entries.push((key, band.label.as_str()));
+        }
+    }
+    frame::legend(canvas, &entries, top)
+}
+
+fn draw_bands(canvas: &mut Canvas, body: &Lines, plane: &Plane, colors: &[Rgb]) {
+    for (place, band) in body.bands.iter().enumerate() {
+        let fill = shade(canvas, body, place, colors);
+        let edge = |at: &dyn Fn(&(f64, f64, f64)) -> f64| -> Vec<Spot> {
+            let spots = band.points.iter().filter(|point| plane.x.holds(point.0));
+            spots
+                .filter(|(_, low, high)| low.is_finite() && high.is_finite())
+                .map(|point| (plane.x.clamped(point.0), plane.y.clamped(at(point))))
+                .collect()
+        };
+        let mut outline = edge(&|point| point.1);
+        outline.extend(edge(&|point| point.2).into_iter().rev());
+        canvas.area(&outline, fill);
+    }
 }
 
 fn draw_curves(canvas: &mut Canvas, body: &Lines, plane: &Plane, colors: &[Rgb]) {

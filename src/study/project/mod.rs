@@ -7,10 +7,12 @@
 //! count at its start.
 
 mod books;
+mod fan;
 mod hardware;
 mod month;
 
 pub use books::{Books, Year};
+pub use fan::{Ask, Fan, fan};
 pub use month::Month;
 
 use std::sync::Arc;
@@ -78,6 +80,7 @@ pub fn project(scenario: &Scenario, project: &Project) -> Projection {
     }
 }
 
+/// The months, or why the option cannot serve one of them.
 fn course(scenario: &Scenario, project: &Project) -> Result<Course, Infeasible> {
     let stages = scenario.stages.iter().enumerate();
     let mut hardware: Vec<Hardware> =

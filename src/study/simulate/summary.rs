@@ -23,11 +23,16 @@ impl Sums {
     pub fn add(&mut self, block: &Block, option: usize, figure: usize) {
         let first = block.first() as usize;
         for (place, value) in block.column(option, figure).iter().enumerate() {
-            if value.is_finite() {
-                let repetition = (first + place) % REPETITIONS;
-                self.totals[repetition] += value - *self.first.get_or_insert(*value);
-                self.counts[repetition] += 1;
-            }
+            self.put(first + place, *value);
+        }
+    }
+
+    /// Adds the value of a draw, if there is one.
+    fn put(&mut self, draw: usize, value: f64) {
+        if value.is_finite() {
+            let repetition = draw % REPETITIONS;
+            self.totals[repetition] += value - *self.first.get_or_insert(value);
+            self.counts[repetition] += 1;
         }
     }
 
@@ -81,6 +86,18 @@ impl Spread {
         let [p5, p10, p50, p90, p95] = quantiles(&mut values, [0.05, 0.1, 0.5, 0.9, 0.95]);
         let (mean, standard_error) = sums.mean();
         Some(Self { draws: values.len(), p5, p10, p50, p90, p95, mean, standard_error })
+    }
+}
+
+impl Spread {
+    /// Of a value for each draw, in order; one that is not finite is none.
+    #[must_use]
+    pub fn of_draws(values: &[f64]) -> Option<Self> {
+        let mut sums = Sums::default();
+        for (draw, value) in values.iter().enumerate() {
+            sums.put(draw, *value);
+        }
+        Self::of(values.iter().copied().filter(|value| value.is_finite()).collect(), &sums)
     }
 }
 

@@ -229,6 +229,7 @@ pub fn chart(found: &EqualQuality, comparison: &Comparison, heading: &Heading) -
             references: bar.into_iter().collect(),
             points,
             better: Some(Better::DownRight),
+            ..Lines::default()
         }),
     })
 }

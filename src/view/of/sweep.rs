@@ -1,5 +1,7 @@
 //! A sweep as rows: the values of every axis, the option, and what it comes to there.
 
+mod heat;
+
 use crate::estimate::Estimate;
 use crate::study::sweep::{Axis, Pick, Plan, Row, Value, Values};
 use crate::view::chart::{Axis as ChartAxis, Body, Chart, Lines, Series, Unit};
@@ -139,10 +141,17 @@ pub struct Curve {
     pub values: Vec<f64>,
 }
 
-/// Curves of a small grid: over its only axis of numbers, one for each option and value of the
-/// other axis, if there are not too many.
+/// Curves of a small grid, and heat maps of one of two settings.
 #[must_use]
 pub fn charts(curves: &[Curve], plan: &Plan, metric: &Metric, heading: &Heading) -> Vec<Chart> {
+    let mut all = lines(curves, plan, metric, heading);
+    all.extend(heat::maps(curves, plan, metric, heading));
+    all
+}
+
+/// Curves of a small grid: over its only axis of numbers, one for each option and value of the
+/// other axis, if there are not too many.
+fn lines(curves: &[Curve], plan: &Plan, metric: &Metric, heading: &Heading) -> Vec<Chart> {
     let axes = plan.axes();
     let numbers = |axis: &Axis| -> Option<Vec<f64>> {
         let Values::List(values) = &axis.values else { return None };
@@ -229,7 +238,7 @@ fn length(axis: &Axis) -> usize {
 }
 
 /// What money is multiplied with.
-pub(super) fn money(unit: Unit, heading: &Heading) -> f64 {
+pub(in crate::view::of) fn money(unit: Unit, heading: &Heading) -> f64 {
     match unit {
         Unit::UsdPerQuery | Unit::UsdPerMtok | Unit::UsdPerMonth => heading.per_usd,
         _ => 1.0,

@@ -120,6 +120,7 @@ fn chart(
         references,
         points,
         better: None,
+        ..Lines::default()
     });
     let file = match first.setting {
         Some(_) => format!("breakeven-{}", name.replace('_', "-")),

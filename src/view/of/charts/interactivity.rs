@@ -87,6 +87,7 @@ pub(super) fn frontier(comparison: &Comparison, heading: &Heading, against: &str
         references: Vec::new(),
         points,
         better: Some(better),
+        ..Lines::default()
     });
     Some(chart(heading, file, title, subtitle, alt, body))
 }

@@ -86,6 +86,7 @@ pub(super) fn cost(comparison: &Comparison, heading: &Heading) -> Option<Chart> 
         references,
         points,
         better: None,
+        ..Lines::default()
     });
     let subtitle = format!(
         "Cost of a million tokens, input and output alike, {}/Mtok (log scale). {}",

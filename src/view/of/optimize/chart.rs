@@ -72,6 +72,7 @@ pub fn chart(optimum: &Optimum, space: &Space, heading: &Heading) -> Option<Char
         references,
         points,
         better: Some(Better::DownRight),
+        ..Lines::default()
     });
     Some(Chart {
         name: "frontier".to_owned(),

@@ -71,9 +71,7 @@ fn chart(
             },
             y: Axis { label: String::new(), unit, scale: AxisScale::Linear, range: None },
             series,
-            references: Vec::new(),
-            points: Vec::new(),
-            better: None,
+            ..Lines::default()
         }),
     })
 }

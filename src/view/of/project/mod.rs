@@ -1,10 +1,12 @@
 //! A projection: as a table by year or month, as a record, as charts.
 
 mod charts;
+mod fan;
 mod record;
 mod table;
 
 pub use charts::charts;
+pub use fan::{fan_charts, spread_table};
 pub use record::record;
 pub use table::{table, tidy};
 

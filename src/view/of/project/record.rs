@@ -3,7 +3,7 @@
 use super::table::{Period, periods};
 use crate::finance::Irr;
 use crate::study::Projection;
-use crate::study::project::Course;
+use crate::study::project::{Course, Fan};
 use crate::view::of::compare::Heading;
 use crate::view::record::Record;
 
@@ -42,10 +42,10 @@ pub(super) fn figures(period: &Period<'_>) -> Vec<(&'static str, Option<f64>)> {
     ]
 }
 
-/// Options and lines with their months and fiscal years.
+/// Options and lines with their months and fiscal years, and how they spread where that was asked for.
 #[must_use]
-pub fn record(all: &[Projection], heading: &Heading) -> Record {
-    let projections = all.iter().map(|projection| {
+pub fn record(all: &[Projection], fans: &[Fan], heading: &Heading) -> Record {
+    let projections = all.iter().enumerate().map(|(place, projection)| {
         let mut entries = vec![
             ("option".to_owned(), (&*projection.option).into()),
             ("line".to_owned(), projection.line.as_str().into()),
@@ -59,6 +59,9 @@ pub fn record(all: &[Projection], heading: &Heading) -> Record {
                 ("fiscal_years".to_owned(), list(course, false)),
                 ("months".to_owned(), list(course, true)),
             ]),
+        }
+        if let Some(fan) = fans.get(place) {
+            entries.push(("spread".to_owned(), super::fan::spread_record(fan)));
         }
         Record::Map(entries)
     });
