@@ -1,5 +1,6 @@
 //! The one entry point of the model: a scenario in, an explained estimate out.
 
+use crate::cost::contract::{self, Bill, CommitmentEstimate};
 use crate::cost::fleet::Replica;
 use crate::cost::lots::{self, Filled, LotEstimate, Stream, Week};
 use crate::cost::query::Calls;
@@ -16,7 +17,7 @@ use crate::spec::scenario::{Hosting, Scenario, Serving, Stage};
 use crate::spec::stages::Stages;
 use crate::spec::supply::Supply;
 use crate::spec::workload::Workload;
-use crate::units::{Count, Ratio};
+use crate::units::{Count, Ratio, Usd};
 
 /// What one option costs and leaves.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct Estimate {
     pub fleet: Option<Fleet>,
     /// What each lot does and costs; empty where no stage has several.
     pub lots: Vec<LotEstimate>,
+    /// What commitments come to in the month that is meant; empty where there are none.
+    pub commitments: Vec<CommitmentEstimate>,
     /// Energy of a query on accelerators, where known.
     pub energy: Option<Energy>,
     /// Cost.
@@ -83,7 +86,9 @@ pub fn estimate<L: Ledger>(l: &mut L, scenario: &Scenario) -> Result<Warned<Esti
     let fleet = cost::fleet::whole(l, &stages.map(|stage| (stage.calls, stage.fleet)));
     let energy = cost::energy::whole(l, &stages.map(|stage| (stage.calls, stage.energy)));
     let calls = stages.map(|stage| Calls { number: stage.calls, served: stage.served });
-    let cost = cost::query::cost(l, &calls, &demand, workload, overheads);
+    let mut commitments = Vec::new();
+    let unused = unused(l, scenario, &stages, &lots, &demand, &mut commitments);
+    let cost = cost::query::cost(l, &calls, &demand, workload, overheads, unused);
     // Numbers that are each in range may still be too far apart: a dear server that lives no time.
     if !cost.usd_per_month.value.get().is_finite() {
         return Err(Infeasible {
@@ -104,8 +109,19 @@ pub fn estimate<L: Ledger>(l: &mut L, scenario: &Scenario) -> Result<Warned<Esti
     let margin = revenue::margin(l, plan, workload, &cost, utilization, overheads, sold.as_ref());
     warn(&mut warnings, scenario, &stages);
     let solved = demand.solved;
-    let value =
-        Estimate { stages, latency, fleet, lots, energy, cost, solved, margin, plans, prices };
+    let value = Estimate {
+        stages,
+        latency,
+        fleet,
+        lots,
+        commitments,
+        energy,
+        cost,
+        solved,
+        margin,
+        plans,
+        prices,
+    };
     Ok(Warned { value, warnings })
 }
 
@@ -153,8 +169,9 @@ fn stage<L: Ledger>(
     let workload = &scenario.workload;
     let calls = demand.calls(l, stage);
     let per_day = demand.per_day(l, calls);
-    let stream = Stream { workload, call: &stage.call, per_day, stage: place };
-    Ok(match &stage.serving {
+    let contracts = &scenario.contracts;
+    let stream = Stream { workload, call: &stage.call, per_day, contracts, stage: place };
+    let mut own = match &stage.serving {
         Serving::Deployed(deployed) => {
             let (deployment, hosting) = (&deployed.deployment, &deployed.hosting);
             let performance = perf::predict(l, deployment, &stage.call)?;
@@ -213,7 +230,37 @@ fn stage<L: Ledger>(
             let latency = priced.latency.map(|time| Latency::given(l, time));
             StageEstimate { calls, latency, performance: None, fleet: None, energy: None, served }
         }
-    })
+    };
+    // The bills of lots are each lot's own.
+    let one = !matches!(stage.serving.hosting(), Some(Hosting { supply: Supply::Lots(_), .. }));
+    if let Some(discount) = contracts.discount(&stage.supplier.name).filter(|_| one) {
+        own.served = contract::discounted(l, own.served, discount);
+    }
+    Ok(own)
+}
+
+/// What commitments cost beside the bills of an average query.
+fn unused<L: Ledger>(
+    l: &mut L,
+    scenario: &Scenario,
+    stages: &Stages<StageEstimate>,
+    lots: &[LotEstimate],
+    demand: &Demand,
+    found: &mut Vec<CommitmentEstimate>,
+) -> Option<Traced<Usd>> {
+    if scenario.contracts.commitments.is_empty() {
+        return None;
+    }
+    let mut bills: Vec<Bill> = Vec::new();
+    for (place, (stage, own)) in scenario.stages.iter().zip(stages.iter()).enumerate() {
+        let mut by_lot = lots.iter().filter(|lot| lot.stage == place).peekable();
+        if by_lot.peek().is_none() {
+            bills.push(contract::bill(l, &stage.supplier.name, own.served.usd, own.calls));
+        }
+        bills.extend(by_lot.map(|lot| contract::bill_of_lot(l, lot, own.calls)));
+    }
+    let queries = demand.queries_per_day;
+    contract::unused(l, &scenario.contracts, &bills, queries, found)
 }
 
 /// The fleet, and what its lots do, where it has several.

@@ -169,6 +169,48 @@ fn every_fault_is_named_with_its_line_and_a_mend() {
             &["study.toml:25", "`rental` and `supply` exclude each other"],
         ),
         (
+            "credit-that-expires-before-it-starts",
+            "rental = \"lambda/on-demand\"",
+            "rental = \"lambda/on-demand\"\ncredit = [{ usd = 1000, from_month = 6, expires_month = 6 }]",
+            &["study.toml:25", "the credit expires in month 6, before it starts in 6"],
+        ),
+        (
+            "ramp-longer-than-term",
+            "rental = \"lambda/on-demand\"",
+            "rental = \"lambda/on-demand\"\ncommitment = [{ usd_per_month = 10, months = 2, ramp = [0.1, 0.2, 0.3] }]",
+            &["study.toml:25", "`ramp` has 3 months, and the commitment lasts 2"],
+        ),
+        (
+            "ramp-of-a-term",
+            "rental = \"lambda/on-demand\"",
+            "rental = \"lambda/on-demand\"\ncommitment = [{ usd = 10, months = 2, ramp = [0.1] }]",
+            &["study.toml:25", "there is nothing to ramp"],
+        ),
+        (
+            "commitment-to-nobody",
+            "rental = \"lambda/on-demand\"",
+            "rental = \"lambda/on-demand\"\ncommitment = [{ usd = 10, months = 2, provider = \"lamda\" }]",
+            &["study.toml:25", "no `lamda` sends bills", "did you mean `lambda`"],
+        ),
+        (
+            "commitment-to-nothing",
+            "rental = \"lambda/on-demand\"",
+            "rental = \"lambda/on-demand\"\ncommitment = [{ months = 2 }]",
+            &["study.toml:25", "a commitment to nothing"],
+        ),
+        (
+            "commitment-twice",
+            "rental = \"lambda/on-demand\"",
+            "rental = \"lambda/on-demand\"\ncommitment = [{ usd = 1, usd_per_month = 1, months = 2 }]",
+            &["study.toml:25", "exclude each other"],
+        ),
+        (
+            "all-off",
+            "rental = \"lambda/on-demand\"",
+            "rental = \"lambda/on-demand\"\ncommitment = [{ usd = 1, months = 2, discount = 1 }]",
+            &["study.toml:25", "a discount of all bills"],
+        ),
+        (
             "unknown-model",
             "\"llama-3.3-70b\"",
             "\"llama-3.3-71b\"",

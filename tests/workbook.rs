@@ -161,7 +161,8 @@ const MONEY: [&str; 8] = [
     "workload.peak_to_mean",
 ];
 /// Studies with plans or lots.
-const WITH_VALUES: [&str; 3] = ["every-part", "subscription", "lots"];
+const WITH_VALUES: [&str; 6] =
+    ["every-part", "subscription", "lots", "startup-credits", "take-or-pay", "how-much-to-commit"];
 /// Of studies in which a query is one call.
 const CALLS: [&str; 6] = [
     "concurrency",

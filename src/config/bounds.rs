@@ -263,6 +263,12 @@ fn of_projects(key: &str) -> Option<Bounds> {
         "cash_usd" => from_zero(1e13, "US dollars"),
         "tax_rate" => share("the share of profit that is taxed away"),
         "gpus_per_node" => from_one(10_000.0, "accelerators"),
+        "usd" => positive(1e13, "US dollars"),
+        "ramp" => share("the share of `usd_per_month` that is due"),
+        "expires_month" => from_one(1200.0, "the first month without it, counted from 0"),
+        "most_share_of_bill" => {
+            Bounds { above_min: true, ..share("the share of a bill that credit pays") }
+        }
         "interruptions_per_day" => from_zero(1440.0, "interruptions of an accelerator in a day"),
         "lost_minutes" => from_zero(1440.0, "minutes of accelerator time"),
         "unavailable_share" => share("the share of hours without it"),

@@ -31,7 +31,7 @@ const EXCLUSIVE: [&[&[&str]]; 4] = [
 pub(super) const SHARED: [&str; 6] = ["workload", "demand", "revenue", "overheads", "slo", "stage"];
 
 /// Keys of an option that say something of the whole query: its stages do not take them.
-const OF_THE_QUERY: [&str; 9] = [
+const OF_THE_QUERY: [&str; 11] = [
     "extends",
     "stage",
     "calls",
@@ -41,6 +41,8 @@ const OF_THE_QUERY: [&str; 9] = [
     "demand",
     "revenue",
     "overheads",
+    "commitment",
+    "credit",
 ];
 
 /// `over` upon `base`: tables merge, everything else is replaced.

@@ -31,10 +31,12 @@ pub enum Component {
     Checks,
     /// Costs of goods sold beside compute.
     Overhead,
+    /// What providers are paid for nothing: commitments that bills do not reach.
+    Commitment,
 }
 
 /// Every component with its name in JSON and its name for people.
-pub const COMPONENTS: [(Component, &str, &str); 12] = [
+pub const COMPONENTS: [(Component, &str, &str); 13] = [
     (Component::Compute, "compute", "GPU, busy"),
     (Component::Idle, "idle", "GPU, idle"),
     (Component::Power, "power", "Power"),
@@ -47,6 +49,7 @@ pub const COMPONENTS: [(Component, &str, &str); 12] = [
     (Component::Egress, "egress", "Egress"),
     (Component::Checks, "checks", "Checks and hand-offs"),
     (Component::Overhead, "overhead", "Other COGS"),
+    (Component::Commitment, "commitment", "Unused commitment"),
 ];
 
 /// Cost of a query by component; absent components do not apply.

@@ -9,6 +9,7 @@
 
 mod allocate;
 pub mod components;
+pub mod contract;
 pub mod demand;
 pub mod energy;
 pub mod fleet;

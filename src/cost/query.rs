@@ -53,13 +53,14 @@ impl Calls {
     }
 }
 
-/// The cost of a query that makes these calls.
+/// The cost of a query that makes these calls; `unused` is what commitments cost beside them.
 pub fn cost<L: Ledger>(
     l: &mut L,
     calls: &Stages<Calls>,
     demand: &Demand,
     workload: &Workload,
     overheads: &Overheads,
+    unused: Option<Traced<Usd>>,
 ) -> Cost {
     l.enter("cost", None);
     let share = l.given("overhead_share", "overhead on compute", overheads.share_of_compute);
@@ -95,8 +96,14 @@ pub fn cost<L: Ledger>(
     let overhead = derive!(l, "overhead", "costs of goods sold beside compute",
         [serving, share, fixed] => serving * share + fixed);
     parts.set(Component::Overhead, overhead);
-    let usd_per_query = derive!(l, "usd_per_query", "cost of a query", [serving, overhead] =>
+    let mut usd_per_query = derive!(l, "usd_per_query", "cost of a query", [serving, overhead] =>
         serving + overhead);
+    if let Some(unused) = unused {
+        parts.set(Component::Commitment, unused);
+        let used = usd_per_query;
+        usd_per_query = derive!(l, "usd_per_query", "cost of a query, commitments kept",
+            [used, unused] => used + unused);
+    }
     let usd_per_successful_query = demand.solved.map(|solved| {
         derive!(l, "usd_per_successful_query", "cost of a query with a right answer",
             [usd_per_query, solved] => usd_per_query / solved)

@@ -6,6 +6,7 @@ pub mod accuracy;
 pub mod adapters;
 pub mod calibration;
 pub mod composition;
+pub mod contract;
 pub mod demand;
 pub mod deployment;
 pub mod engine;

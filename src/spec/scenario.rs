@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::accelerator::Accelerator;
 use super::composition::Composition;
+use super::contract::Contracts;
 use super::demand::Hourly;
 use super::deployment::{Deployment, KvSender, Mode};
 use super::exposure::Supplier;
@@ -35,6 +36,8 @@ pub struct Scenario {
     pub plan: Plan,
     /// What else it costs.
     pub overheads: Overheads,
+    /// What is agreed on with providers beside prices.
+    pub contracts: Contracts,
     /// Sources of all values.
     pub sources: Sources,
 }

@@ -1,11 +1,11 @@
 //! Copies of a scenario with one thing changed.
 
 use crate::ledger::{Given, SourceId};
-use crate::spec::lot::{Lot, Source};
+use crate::spec::lot::{Lot, Source, Term};
 use crate::spec::scenario::{Deployed, Hosting, Scenario, Serving, Sizing};
 use crate::spec::supply::{Api, Owned, Rented, Supply};
 use crate::spec::workload::Slo;
-use crate::units::{Count, Ratio};
+use crate::units::{Count, Ratio, UsdPerHour};
 
 /// Its stages on accelerators.
 fn deployed(scenario: &mut Scenario) -> impl Iterator<Item = &mut Deployed> {
@@ -94,10 +94,40 @@ pub fn rents(scenario: &Scenario, factor: f64, of_lot: impl Fn(&Lot) -> f64) -> 
     varied
 }
 
-/// The scenario in a month, from 0: lots come and go.
+/// Name of the lot that takes what no lot of an outage carries.
+pub const NOBODY: &str = "nobody";
+
+/// The scenario with the lots of a supplier down, and with a last lot, for nothing, that shows what
+/// nobody carries; none where the supplier has no lots.
+#[must_use]
+pub fn without(scenario: &Scenario, supplier: &str) -> Option<Scenario> {
+    let mut varied = scenario.clone();
+    let mut any = false;
+    for hosting in hosting(&mut varied) {
+        let Supply::Lots(lots) = &mut hosting.supply else { continue };
+        let Some(mut last) = lots.all.first().cloned() else { continue };
+        let before = lots.all.len();
+        lots.all.retain(|lot| *lot.supplier.name != *supplier);
+        if lots.all.len() == before {
+            continue;
+        }
+        any = true;
+        let free = Given::new(UsdPerHour::ZERO, SourceId(0));
+        last.source = Source::Rented(Rented { usd_per_gpu_hour: free }, Term::OnDemand);
+        last.name = NOBODY.into();
+        last.supplier.name = NOBODY.into();
+        (last.gpus, last.from_month, last.months) = (None, 0, None);
+        (last.egress, last.storage, last.switching) = (None, None, None);
+        lots.all.push(last);
+    }
+    any.then_some(varied)
+}
+
+/// The scenario in a month, from 0: lots and contracts come and go.
 #[must_use]
 pub fn month(scenario: &Scenario, month: usize) -> Scenario {
     let mut varied = scenario.clone();
+    varied.contracts.month = month;
     for hosting in hosting(&mut varied) {
         if let Supply::Lots(lots) = &mut hosting.supply {
             lots.month = month;

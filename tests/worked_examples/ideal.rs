@@ -7,6 +7,7 @@ use infercost::ledger::{Given, LineId, Off, SourceId, Traced};
 use infercost::perf::{Load, Performance, operation::product, predict};
 use infercost::spec::accelerator::Accelerator;
 use infercost::spec::calibration::Calibration;
+use infercost::spec::contract::Contracts;
 use infercost::spec::deployment::{Deployment, Measured, Mode, Parallelism};
 use infercost::spec::engine::Engine;
 use infercost::spec::exposure::Supplier;
@@ -279,6 +280,7 @@ pub fn serving(workload: Workload, serving: Serving) -> Scenario {
             batch_discount: given(0.0),
             target_gross_margin: given(0.0),
         },
+        contracts: Contracts::default(),
         sources: Arc::new([]),
     }
 }

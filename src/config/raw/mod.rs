@@ -7,6 +7,7 @@ pub mod accuracy;
 pub mod api;
 pub mod calibration;
 pub mod concentration;
+pub mod contract;
 pub mod demand;
 pub mod engine;
 pub mod evidence;

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::concentration::{Concentration, Customer};
+use super::contract::{Commitment, Credit};
 use super::demand::Demand;
 use super::lot::Lot;
 use super::number::Number;
@@ -389,6 +390,10 @@ pub struct StudyOption {
     pub owned: Option<Owned>,
     /// Lots in order of use, instead of one supply: what one cannot carry spills over to the next.
     pub supply: Option<Vec<Lot>>,
+    /// Take-or-pay commitments to providers.
+    pub commitment: Option<Vec<Commitment>>,
+    /// Credits with providers.
+    pub credit: Option<Vec<Credit>>,
     /// An API by name: `provider/model`.
     pub api: Option<String>,
     /// Prices of an API that no catalog has.

@@ -15,8 +15,17 @@ use crate::spec::scenario::Scenario;
 const MOST: usize = 31;
 
 /// Keys of an option that change together: who supplies the compute.
-const SUPPLY: [&str; 8] =
-    ["gpu", "rental", "gpu_hour_usd", "owned", "api", "api_prices", "priced", "api_window"];
+const SUPPLY: [&str; 9] = [
+    "supply",
+    "gpu",
+    "rental",
+    "gpu_hour_usd",
+    "owned",
+    "api",
+    "api_prices",
+    "priced",
+    "api_window",
+];
 
 /// A base option and levers on it.
 #[derive(Clone, Debug)]

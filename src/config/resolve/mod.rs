@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod book;
+mod contract;
 mod correlation;
 mod demand;
 mod deployment;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::book::{Book, Read};
+use super::contract;
 use super::deployment::Traffic;
 use super::plan;
 use super::quality::{self, Scores};
@@ -63,6 +64,7 @@ pub fn read(
     let success = success(&option, &mut book);
     let queries = Traffic { workload: &workload, shape: shape.as_ref(), calls: 1.0 };
     let stages = stage::stages(&option, &own, queries, context.day, catalog, &mut book);
+    let contracts = contract::contracts(&option, stages.as_ref(), &mut book);
     let quality = quality::quality(&option, &context.scores, catalog, &mut book);
     match stages {
         Some(stages) if book.faults.is_empty() => {
@@ -75,6 +77,7 @@ pub fn read(
                 quality,
                 plan,
                 overheads,
+                contracts,
                 sources: book.sources(),
             };
             Ok((scenario, book.reads))

@@ -9,12 +9,14 @@ pub use week::Week;
 use std::sync::Arc;
 
 use super::components::{Component, Components};
+use super::contract;
 use super::fleet::Replica;
 use super::supply::{self, Accelerators};
 use super::{Energy, Fleet, Served, served};
 use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::perf::Performance;
+use crate::spec::contract::Contracts;
 use crate::spec::lot::{Lot, Lots, Source};
 use crate::spec::scenario::Deployed;
 use crate::spec::workload::{Call, Workload};
@@ -148,6 +150,8 @@ pub struct Stream<'a> {
     pub call: &'a Call,
     /// Calls per day.
     pub per_day: Traced<Count>,
+    /// What is agreed on with providers.
+    pub contracts: &'a Contracts,
     /// The place of the stage.
     pub stage: usize,
 }
@@ -229,6 +233,10 @@ fn by_lot<L: Ledger>(
             }
         };
         beside(l, lot, carried, stream.per_day, &mut own);
+        if let Some(discount) = stream.contracts.discount(&lot.supplier.name) {
+            let discount = l.given("discount", "taken off the provider's bills", discount);
+            own = contract::less(l, &own, discount);
+        }
         let own_usd = own.sum(l, "usd", "cost of the lot, spread over all calls");
         let input = input_share
             .map(|share| derive!(l, "input", "of it input", [own_usd, share] => own_usd * share));

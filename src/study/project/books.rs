@@ -10,6 +10,10 @@ pub struct Books {
     pub revenue_usd: f64,
     /// COGS that are paid as they arise: rent, tokens, services, power, space, maintenance, staff.
     pub running_usd: f64,
+    /// COGS: commitments beyond the bills that count for them.
+    pub unused_usd: f64,
+    /// Bills that credits paid: taken off COGS.
+    pub credits_usd: f64,
     /// COGS: leases of hardware.
     pub lease_usd: f64,
     /// COGS: depreciation, and what a sale brings less than the books say.
@@ -31,10 +35,19 @@ pub struct Books {
 }
 
 impl Books {
-    /// Costs of goods sold.
+    /// Costs of goods sold, less what credits paid of them.
     #[must_use]
     pub fn cogs(&self) -> f64 {
-        self.running_usd + self.lease_usd + self.depreciation_usd
+        self.running_usd + self.unused_usd - self.credits_usd
+            + self.lease_usd
+            + self.depreciation_usd
+    }
+
+    /// Gross margin as it would be if credits had paid nothing; none without revenue.
+    #[must_use]
+    pub fn gross_margin_before_credits(&self) -> Option<f64> {
+        (self.revenue_usd > 0.0)
+            .then(|| (self.gross_profit() - self.credits_usd) / self.revenue_usd)
     }
 
     /// Revenue less COGS.
@@ -94,6 +107,8 @@ impl Books {
     fn add(&mut self, other: &Self) {
         self.revenue_usd += other.revenue_usd;
         self.running_usd += other.running_usd;
+        self.unused_usd += other.unused_usd;
+        self.credits_usd += other.credits_usd;
         self.lease_usd += other.lease_usd;
         self.depreciation_usd += other.depreciation_usd;
         self.opex_usd += other.opex_usd;

@@ -6,6 +6,7 @@
 //! life and sold at the end of their economic life. All months have 730 hours; the flows of a month
 //! count at its start.
 
+mod accounts;
 mod books;
 mod fan;
 mod hardware;
@@ -25,8 +26,9 @@ use crate::perf::Infeasible;
 use crate::spec::lot::{Lot, Source, Term};
 use crate::spec::project::Project;
 use crate::spec::scenario::Scenario;
+use accounts::Accounts;
 use hardware::Hardware;
-use month::Need;
+use month::{Need, State};
 
 /// One option on one line.
 #[derive(Clone, Debug)]
@@ -83,10 +85,14 @@ pub fn project(scenario: &Scenario, project: &Project) -> Projection {
 /// The months, or why the option cannot serve one of them.
 fn course(scenario: &Scenario, project: &Project) -> Result<Course, Infeasible> {
     let stages = scenario.stages.iter().enumerate();
-    let mut hardware: Vec<Hardware> =
+    let hardware: Vec<Hardware> =
         stages.flat_map(|(place, stage)| Hardware::of(place, stage, project)).collect();
-    let mut cash = project.cash_usd;
-    let mut loss_carried = 0.0;
+    let mut state = State {
+        hardware,
+        accounts: Accounts::of(&scenario.contracts),
+        cash: project.cash_usd,
+        loss_carried: 0.0,
+    };
     let mut months = Vec::with_capacity(project.months);
     for at in 0..project.months {
         let varied = scenario_at(scenario, project, at);
@@ -95,8 +101,7 @@ fn course(scenario: &Scenario, project: &Project) -> Result<Course, Infeasible> 
             ..why
         })?;
         let need = Need::of(&varied, &found.value, price_factor(project, at));
-        let month = month::month(at, project, &need, &mut hardware, &mut cash, &mut loss_carried);
-        months.push(month);
+        months.push(month::month(at, project, &need, &mut state));
     }
     let flows: Vec<f64> = months.iter().map(|month| month.books.free_cash_flow()).collect();
     let rate = finance::per_month(project.discount_rate);

@@ -1,13 +1,15 @@
 //! One month: what it needs, and what follows for profit and cash.
 
+use super::accounts::{Accounts, Bill};
 use super::books::Books;
 use super::hardware::Hardware;
 use crate::cost::LotEstimate;
 use crate::cost::components::Component;
-use crate::estimate::Estimate;
+use crate::estimate::{Estimate, StageEstimate};
+use crate::spec::contract::OWN_HARDWARE;
 use crate::spec::lot::{Lots, Source};
 use crate::spec::project::Project;
-use crate::spec::scenario::Scenario;
+use crate::spec::scenario::{Scenario, Stage};
 use crate::spec::supply::Supply;
 use crate::units::{DAYS_PER_MONTH, HOURS_PER_MONTH};
 
@@ -51,6 +53,12 @@ pub struct Month {
     pub book_value_usd: f64,
     /// What is owed on loans at its end, in US dollars.
     pub owed_usd: f64,
+    /// What is due for commitments in later months, used or not, in US dollars.
+    pub commitments_left_usd: f64,
+    /// What is left of credits at its end, in US dollars.
+    pub credits_left_usd: f64,
+    /// Credits that are lost at its end, in US dollars.
+    pub credits_expired_usd: f64,
     /// Cash at its end, the opening cash included, in US dollars; negative where it is missing.
     pub cash_usd: f64,
 }
@@ -66,6 +74,8 @@ pub(super) struct Need {
     owned: Vec<Service>,
     /// What moving work to lots costs.
     switching_usd: f64,
+    /// What each supplier is paid as it is used, own hardware left out.
+    bills: Vec<Bill>,
     gpus_by_stage: Vec<f64>,
     revenue_usd: f64,
     variable_usd: f64,
@@ -89,7 +99,10 @@ impl Need {
     pub(super) fn of(scenario: &Scenario, found: &Estimate, price_factor: f64) -> Self {
         let queries_per_day = scenario.workload.queries_per_day.value.get();
         let queries = queries_per_day * DAYS_PER_MONTH.get();
-        let mut used = found.cost.usd_per_query.value.get();
+        // What commitments cost beside bills is settled over the months.
+        let unused = found.cost.components.get(Component::Commitment);
+        let mut used =
+            found.cost.usd_per_query.value.get() - unused.map_or(0.0, |usd| usd.value.get());
         let mut need = Self {
             queries_per_day,
             gpus_busy: 0.0,
@@ -97,6 +110,7 @@ impl Need {
             gpus_rented: 0.0,
             owned: Vec::new(),
             switching_usd: 0.0,
+            bills: Vec::new(),
             gpus_by_stage: Vec::new(),
             revenue_usd: 0.0,
             variable_usd: 0.0,
@@ -105,6 +119,9 @@ impl Need {
         };
         for (place, (stage, served)) in scenario.stages.iter().zip(found.stages.iter()).enumerate()
         {
+            if !scenario.contracts.is_empty() {
+                need.bills(queries, (place, stage), served, found);
+            }
             let (Some(hosting), Some(fleet)) = (stage.serving.hosting(), &served.fleet) else {
                 need.gpus_by_stage.push(0.0);
                 continue;
@@ -162,6 +179,25 @@ impl Need {
         need
     }
 
+    /// Takes in what the suppliers of a stage are paid.
+    fn bills(
+        &mut self,
+        queries: f64,
+        (place, stage): (usize, &Stage),
+        served: &StageEstimate,
+        found: &Estimate,
+    ) {
+        let calls = queries * served.calls.map_or(1.0, |calls| calls.value.get());
+        let mut lots = found.lots.iter().filter(|lot| lot.stage == place).peekable();
+        if lots.peek().is_none() {
+            let usd = served.served.usd.value.get() * calls;
+            self.bills.push((stage.supplier.name.clone(), usd));
+        }
+        let of_lot = |lot: &LotEstimate| (lot.supplier.clone(), lot.usd.value.get() * calls);
+        self.bills.extend(lots.map(of_lot));
+        self.bills.retain(|(name, _)| **name != *OWN_HARDWARE);
+    }
+
     /// Takes in the lots of a stage; returns what their own hardware itself brings to a call.
     fn lots(&mut self, lots: &Lots, found: &[&LotEstimate], standing_usd: f64) -> f64 {
         let (mut rented, mut hardware) = (0.0, 0.0);
@@ -185,19 +221,28 @@ impl Need {
     }
 }
 
-/// What a month comes to; hardware, cash and losses go on from the month before.
-pub(super) fn month(
-    at: usize,
-    project: &Project,
-    need: &Need,
-    hardware: &mut [Hardware],
-    cash: &mut f64,
-    loss_carried: &mut f64,
-) -> Month {
+/// What goes on from month to month.
+pub(super) struct State {
+    /// Own hardware.
+    pub hardware: Vec<Hardware>,
+    /// Commitments and credits.
+    pub accounts: Accounts,
+    /// Cash.
+    pub cash: f64,
+    /// Losses that later profits are free of tax for.
+    pub loss_carried: f64,
+}
+
+/// What a month comes to; hardware, contracts, cash and losses go on from the month before.
+pub(super) fn month(at: usize, project: &Project, need: &Need, state: &mut State) -> Month {
+    let State { hardware, accounts, cash, loss_carried } = state;
+    let settled = accounts.settle(at, &need.bills);
     let last = at + 1 == project.months;
     let mut books = Books {
         revenue_usd: need.revenue_usd,
         running_usd: need.used_usd,
+        unused_usd: settled.unused_usd,
+        credits_usd: settled.credits_usd,
         opex_usd: project.opex_usd_per_month
             * (1.0 + project.opex_growth_per_month).powf(at as f64)
             + project.opex_share_of_revenue * need.revenue_usd
@@ -249,6 +294,9 @@ pub(super) fn month(
         books,
         book_value_usd: book_value,
         owed_usd: owed,
+        commitments_left_usd: settled.commitments_left_usd,
+        credits_left_usd: settled.credits_left_usd,
+        credits_expired_usd: settled.expired_usd,
         cash_usd: *cash,
     }
 }

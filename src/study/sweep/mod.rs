@@ -352,11 +352,12 @@ fn content(scenario: &Scenario) -> String {
         quality,
         plan,
         overheads,
+        contracts,
         sources: _,
     } = scenario;
     let text = format!(
         "{:?}",
-        (name, workload, stages, response_cache, success, quality, plan, overheads)
+        (name, workload, stages, response_cache, success, quality, plan, overheads, contracts)
     );
     let mut pieces = text.split("SourceId(");
     let mut out = pieces.next().unwrap_or_default().to_owned();

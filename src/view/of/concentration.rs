@@ -21,6 +21,13 @@ pub fn finding(found: &Concentration) -> String {
         (Some(_), None) => ", and cash still grows".to_owned(),
         (None, _) => String::new(),
     };
+    if worst.unserved > Ratio::ZERO {
+        let unserved = percent(worst.unserved);
+        return format!(
+            "Hit hardest when {}: {unserved} of the queries go unanswered{runway}",
+            words(&worst.what)
+        );
+    }
     format!(
         "Hit hardest when {}: gross margin {} instead of {}{runway}",
         words(&worst.what),
@@ -43,6 +50,7 @@ fn words(what: &What) -> String {
         What::SupplierLeaves(name, factor) => {
             format!("{name} is replaced at {:.2}× its price", factor.get())
         }
+        What::SupplierDown(name) => format!("{name} is down"),
     }
 }
 
@@ -54,6 +62,7 @@ fn name(what: &What) -> &'static str {
         What::CustomerPaysLess(..) => "customer_pays_less",
         What::SupplierAsksMore(..) => "supplier_asks_more",
         What::SupplierLeaves(..) => "supplier_leaves",
+        What::SupplierDown(_) => "supplier_down",
     }
 }
 
@@ -117,6 +126,13 @@ pub fn table(found: &Concentration, heading: &Heading) -> Table {
         )));
         notes.push(Note(cells));
     }
+    for event in found.events.iter().filter(|event| event.unserved > Ratio::ZERO) {
+        notes.push(Note(vec![
+            Cell::from(format!("{}: ", words(&event.what))),
+            Cell::Number(event.unserved.get(), Unit::Percent),
+            Cell::from(" of the queries are answered by nobody"),
+        ]));
+    }
     if found.events.iter().any(|event| event.stranded > UsdPerMonth::ZERO) {
         notes.push(Note::from(
             "stranded: what is paid whether used or not, and the customer who left paid for"
@@ -167,6 +183,7 @@ pub fn record(found: &Concentration, heading: &Heading) -> Record {
             ("gross_margin", event.gross_margin.map(Ratio::get).into()),
             ("cash_flow_usd_per_month", event.cash_flow.get().into()),
             ("once_usd", event.once.get().into()),
+            ("unserved_share", event.unserved.get().into()),
             ("runway_months", event.runway_months.map(Ratio::get).into()),
         ])
     });
@@ -190,6 +207,9 @@ pub fn chart(found: &Concentration, heading: &Heading) -> Chart {
         sublabel: match (event.gross_margin, event.runway_months) {
             (Some(m), Some(r)) => {
                 format!("gross margin {}, {:.0} months of cash", percent(m), r.get())
+            }
+            (Some(m), None) if event.unserved > Ratio::ZERO => {
+                format!("gross margin {}, {} unanswered", percent(m), percent(event.unserved))
             }
             (Some(m), None) => format!("gross margin {}", percent(m)),
             (None, _) => String::new(),

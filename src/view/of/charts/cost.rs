@@ -108,5 +108,6 @@ const fn role(component: Component) -> Role {
         Component::Storage => Role::Storage,
         Component::Checks => Role::Checks,
         Component::Overhead => Role::Overhead,
+        Component::Commitment => Role::Other,
     }
 }

@@ -71,6 +71,39 @@ pub(super) fn record(answer: &Answer) -> Record {
     Record::List(answer.estimate.value.lots.iter().map(one).collect())
 }
 
+/// What commitments come to in the first month; empty where there are none.
+pub(super) fn commitments(answer: &Answer) -> Record {
+    let each = answer.estimate.value.commitments.iter().map(|own| {
+        Record::map([
+            ("name", Record::from(&*own.name)),
+            ("provider", own.provider.as_deref().map(str::to_owned).into()),
+            ("due_usd_per_month", own.due_usd.into()),
+            ("bills_usd_per_month", own.bills_usd.into()),
+            ("unused_usd_per_month", own.unused_usd.into()),
+        ])
+    });
+    Record::List(each.collect())
+}
+
+/// The same in words, a note each.
+pub(super) fn notes<'a>(
+    name: &'a str,
+    answer: &'a Answer,
+    per_usd: f64,
+) -> impl Iterator<Item = Note> + 'a {
+    answer.estimate.value.commitments.iter().map(move |own| {
+        let money = |usd: f64| Cell::Number(usd * per_usd, Unit::UsdPerMonth);
+        Note(vec![
+            Cell::from(format!("{name}: commitment to {}: ", own.name)),
+            money(own.due_usd),
+            Cell::from(" is due in the first month, bills that count are "),
+            money(own.bills_usd),
+            Cell::from(", paid for nothing "),
+            money(own.unused_usd),
+        ])
+    })
+}
+
 fn one(lot: &LotEstimate) -> Record {
     let hours = |gpus: f64| Record::from(gpus * HOURS_PER_MONTH.get());
     Record::map([

@@ -69,6 +69,7 @@ pub(super) fn option(outcome: &Outcome) -> Record {
                 ("latency_at_percentile", at_percentile(estimate)),
                 ("stages", super::stages::record(outcome, answer)),
                 ("lots", super::lots::record(answer)),
+                ("commitments", super::lots::commitments(answer)),
                 ("cost_interval", cost_interval(answer)),
                 ("fleet", fleet(estimate)),
                 ("cost", cost(estimate)),

@@ -112,6 +112,7 @@ pub(super) fn notes(comparison: &Comparison, heading: &Heading) -> Vec<Note> {
                 Cell::Number(tail.tpot.value.get() * 1e3, Unit::Milliseconds),
             ]));
         }
+        notes.extend(super::lots::notes(name, answer, heading.per_usd));
         notes.extend(volumes(name, &answer.break_even_volumes));
     }
     for outcome in &comparison.outcomes {

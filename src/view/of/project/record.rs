@@ -18,11 +18,14 @@ pub(super) fn figures(period: &Period<'_>) -> Vec<(&'static str, Option<f64>)> {
         ("gpus_owned", Some(last.gpus_owned)),
         ("revenue_usd", Some(books.revenue_usd)),
         ("running_cogs_usd", Some(books.running_usd)),
+        ("unused_commitment_usd", Some(books.unused_usd)),
+        ("credits_usd", Some(books.credits_usd)),
         ("lease_usd", Some(books.lease_usd)),
         ("depreciation_usd", Some(books.depreciation_usd)),
         ("cogs_usd", Some(books.cogs())),
         ("gross_profit_usd", Some(books.gross_profit())),
         ("gross_margin", books.gross_margin()),
+        ("gross_margin_before_credits", books.gross_margin_before_credits()),
         ("opex_usd", Some(books.opex_usd)),
         ("ebitda_usd", Some(books.ebitda())),
         ("operating_profit_usd", Some(books.operating_profit())),
@@ -38,6 +41,8 @@ pub(super) fn figures(period: &Period<'_>) -> Vec<(&'static str, Option<f64>)> {
         ("net_cash_flow_usd", Some(books.net_cash_flow())),
         ("book_value_usd", Some(last.book_value_usd)),
         ("owed_usd", Some(last.owed_usd)),
+        ("commitments_left_usd", Some(last.commitments_left_usd)),
+        ("credits_left_usd", Some(last.credits_left_usd)),
         ("cash_usd", Some(last.cash_usd)),
     ]
 }

@@ -134,6 +134,8 @@ fn summary(own: &str, projection: &Projection, course: &Course, heading: &Headin
         parts.push(Cell::from(format!(" in {}", course.months[month].name)));
     }
     let mut notes = vec![Note(parts)];
+    notes.extend(credits(own, course, heading));
+    notes.extend(commitments(own, course, heading));
     let last = course.months.last();
     if let Some(last) = last.filter(|last| last.book_value_usd > 0.5) {
         notes.push(Note(vec![
@@ -143,6 +145,60 @@ fn summary(own: &str, projection: &Projection, course: &Course, heading: &Headin
         ]));
     }
     notes
+}
+
+/// What credits did.
+fn credits(own: &str, course: &Course, heading: &Heading) -> Option<Note> {
+    let total = &course.total;
+    let expired: f64 = course.months.iter().map(|month| month.credits_expired_usd).sum();
+    let left = course.months.last().map_or(0.0, |last| last.credits_left_usd);
+    if total.credits_usd + expired + left < 0.5 {
+        return None;
+    }
+    let usd = |value: f64| Cell::Number(value * heading.per_usd, Unit::Usd);
+    let mut parts = vec![
+        Cell::from(format!("{own}credits pay ")),
+        usd(total.credits_usd),
+        Cell::from(" of the bills"),
+    ];
+    let last = course.months.iter().rev().find(|month| month.books.credits_usd > 0.5);
+    if let Some(last) = last {
+        parts.push(Cell::from(format!(", the last in {}", last.name)));
+    }
+    if expired > 0.5 {
+        parts.extend([Cell::from("; "), usd(expired), Cell::from(" expires unused")]);
+    }
+    if left > 0.5 {
+        parts.extend([Cell::from("; "), usd(left), Cell::from(" is left at the end")]);
+    }
+    if let Some(margin) = total.gross_margin_before_credits() {
+        parts.push(Cell::from("; without them the gross margin of all months is "));
+        parts.push(Cell::Number(margin, Unit::Percent));
+    }
+    Some(Note(parts))
+}
+
+/// What commitments did.
+fn commitments(own: &str, course: &Course, heading: &Heading) -> Option<Note> {
+    let left = course.months.last().map_or(0.0, |last| last.commitments_left_usd);
+    let ever = course.months.iter().map(|month| month.commitments_left_usd).fold(0.0, f64::max);
+    if ever + course.total.unused_usd < 0.5 {
+        return None;
+    }
+    let usd = |value: f64| Cell::Number(value * heading.per_usd, Unit::Usd);
+    let mut parts = vec![
+        Cell::from(format!("{own}commitments cost ")),
+        usd(course.total.unused_usd),
+        Cell::from(" beyond the bills that count for them"),
+    ];
+    if left > 0.5 {
+        parts.extend([
+            Cell::from("; "),
+            usd(left),
+            Cell::from(" of them is due after the last month"),
+        ]);
+    }
+    Some(Note(parts))
 }
 
 /// All figures: a period a row, for programs, in US dollars.
