@@ -286,3 +286,46 @@ proptest! {
         prop_assert!((squares / n - 1.0 / 3.0).abs() < 5.0 * (0.8 / 9.0 / n).sqrt());
     }
 }
+
+#[cfg(feature = "parquet")]
+#[test]
+fn parquet_holds_what_csv_holds_on_any_number_of_threads() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+
+    let over =
+        ["--over", "option.utilization=0.3..0.6:0.0005", "--over", "option.gpu_hour_usd=2,3"];
+    let written = |name: &str, format: &str, threads: &str| {
+        let folder = folder(name);
+        let out = ["sweep", "one-model-six-gpus", "-q", "--format", format, "--out"];
+        let arguments = [&out[..], &[folder.to_str().unwrap()], &over].concat();
+        assert!(infercost(&arguments, threads).status.success());
+        let file = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let end = if format == "csv" { ".csv" } else { ".parquet" };
+        let mut files = file.filter(|path| path.to_str().unwrap().ends_with(end));
+        files.next().unwrap()
+    };
+    let bytes = |path: &PathBuf| std::fs::read(path).unwrap();
+    let one = written("parquet-1", "parquet", "1");
+    assert!(bytes(&one) == bytes(&written("parquet-3", "parquet", "3")));
+    let csv = bytes(&written("parquet-csv", "csv", "2"));
+    let reader = SerializedFileReader::new(std::fs::File::open(one).unwrap()).unwrap();
+    let mut rows = reader.get_row_iter(None).unwrap();
+    let mut lines = csv::Reader::from_reader(&csv[..]);
+    let mut compared = 0;
+    for line in lines.records() {
+        let (line, row) = (line.unwrap(), rows.next().unwrap().unwrap());
+        for (text, (_, field)) in line.iter().zip(row.get_column_iter()) {
+            match field {
+                Field::Null => assert_eq!(text, ""),
+                Field::Bool(flag) => assert_eq!(text, flag.to_string()),
+                Field::Double(value) => {
+                    assert!((text.parse::<f64>().unwrap() - value).abs() <= 0.0, "{text} {value}");
+                }
+                other => assert_eq!(text, other.to_string().trim_matches('"')),
+            }
+        }
+        compared += 1;
+    }
+    assert!(compared > 3000 && rows.next().is_none(), "{compared}");
+}

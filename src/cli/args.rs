@@ -421,6 +421,9 @@ pub enum RowsFormat {
     Csv,
     /// One JSON object a line.
     Json,
+    /// Apache Parquet, into --out.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// Which files name their columns.

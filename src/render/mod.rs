@@ -8,6 +8,8 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod number;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod rows;
 pub mod text;
 #[cfg(feature = "workbook")]

@@ -18,11 +18,11 @@ impl RowFormat {
     pub fn heading(self, columns: &Columns) -> Vec<u8> {
         let mut out = Vec::new();
         if self == Self::Csv {
-            for (place, name) in columns.0.iter().enumerate() {
+            for (place, column) in columns.0.iter().enumerate() {
                 if place > 0 {
                     out.push(b',');
                 }
-                quoted(&mut out, name);
+                quoted(&mut out, &column.name);
             }
             out.push(b'\n');
         }
@@ -36,7 +36,7 @@ impl RowFormat {
         cells: impl IntoIterator<Item = Cell<'a>>,
         out: &mut Vec<u8>,
     ) {
-        for (place, (name, cell)) in columns.0.iter().zip(cells).enumerate() {
+        for (place, (column, cell)) in columns.0.iter().zip(cells).enumerate() {
             match self {
                 Self::Csv => {
                     if place > 0 {
@@ -49,7 +49,7 @@ impl RowFormat {
                 }
                 Self::JsonLines => {
                     out.push(if place > 0 { b',' } else { b'{' });
-                    text(out, name);
+                    text(out, &column.name);
                     out.push(b':');
                     match cell {
                         Cell::Text(words) => text(out, words),
@@ -63,7 +63,7 @@ impl RowFormat {
 }
 
 /// A cell that needs no quotes.
-fn plain(out: &mut Vec<u8>, cell: &Cell<'_>, missing: &[u8]) {
+pub(super) fn plain(out: &mut Vec<u8>, cell: &Cell<'_>, missing: &[u8]) {
     match *cell {
         Cell::Flag(true) => out.extend_from_slice(b"true"),
         Cell::Flag(false) => out.extend_from_slice(b"false"),

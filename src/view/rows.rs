@@ -1,8 +1,35 @@
 //! Rows of a long result: what stands in each column.
 
-/// Names of the columns.
+/// The columns, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Columns(pub Vec<String>);
+pub struct Columns(pub Vec<Column>);
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// What stands in it.
+    pub kind: Kind,
+}
+
+/// What stands in a column, where anything does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Numbers.
+    Number,
+    /// Texts; a number among them stands for its digits.
+    Text,
+    /// True or false.
+    Flag,
+}
+
+impl Column {
+    /// A column.
+    pub fn new(name: impl Into<String>, kind: Kind) -> Self {
+        Self { name: name.into(), kind }
+    }
+}
 
 /// What stands in one of them.
 #[derive(Clone, Copy, Debug, PartialEq)]

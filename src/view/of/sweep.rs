@@ -6,7 +6,7 @@ use crate::estimate::Estimate;
 use crate::study::sweep::{Axis, Pick, Plan, Row, Value, Values};
 use crate::view::chart::{Axis as ChartAxis, Body, Chart, Lines, Series, Unit};
 use crate::view::of::compare::Heading;
-use crate::view::rows::{Cell, Columns};
+use crate::view::rows::{Cell, Column, Columns, Kind};
 
 /// Curves of one chart, at most.
 const MOST_CURVES: usize = 8;
@@ -98,11 +98,21 @@ pub const METRICS: [Metric; 18] = [
 /// Columns of a sweep: `point`, every axis by its path, `option`, `feasible`, `reason`, figures.
 #[must_use]
 pub fn columns(plan: &Plan) -> Columns {
-    let mut names = vec!["point".to_owned()];
-    names.extend(plan.axes().iter().map(|axis| axis.path.clone()));
-    names.extend(["option", "feasible", "reason"].map(str::to_owned));
-    names.extend(METRICS.iter().map(|metric| metric.name.to_owned()));
-    Columns(names)
+    let mut all = vec![Column::new("point", Kind::Number)];
+    all.extend(plan.axes().iter().map(|axis| {
+        let texts = match &axis.values {
+            Values::List(values) => values.iter().any(|value| value.number.is_none()),
+            Values::Between(..) => false,
+        };
+        Column::new(&*axis.path, if texts { Kind::Text } else { Kind::Number })
+    }));
+    all.extend([
+        Column::new("option", Kind::Text),
+        Column::new("feasible", Kind::Flag),
+        Column::new("reason", Kind::Text),
+    ]);
+    all.extend(METRICS.iter().map(|metric| Column::new(metric.name, Kind::Number)));
+    Columns(all)
 }
 
 /// What an axis takes at a point.

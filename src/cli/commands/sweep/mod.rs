@@ -12,12 +12,14 @@ use crate::cli::progress::Progress;
 use crate::cli::{Failure, Status, output};
 use crate::config::{resolve, studies};
 use crate::diag::{Diagnostic, did_you_mean};
+#[cfg(feature = "parquet")]
+use crate::render::parquet;
 use crate::render::rows::RowFormat;
 use crate::spec::scenario::Scenario;
 use crate::study::sweep::{Axis, Plan, Sweep};
 use crate::view::of::sweep as view;
 use crate::view::rows::Columns;
-use sink::Sink;
+use sink::{Form, Part, Sink};
 
 /// Rows that one thread computes at a time.
 const CHUNK: usize = 1024;
@@ -39,19 +41,18 @@ pub fn run(args: &Arguments, quiet: bool) -> Result<Status, Failure> {
         Ok(resolve::study(&text, &catalog)?.scenarios)
     };
     let sweep = Sweep::new(plan, &resolve)?;
-    let job =
-        Job { sweep: &sweep, columns: view::columns(sweep.plan()), format: args.format.into() };
+    let job = Job { sweep: &sweep, columns: view::columns(sweep.plan()), form: args.format.into() };
     let (shard, of) = args.shard.unwrap_or((1, 1));
     let points = sweep.plan().shard(shard, of);
     let heading_line = if shard == 1 || args.header == Header::Each {
-        job.format.heading(&job.columns)
+        job.form.heading(&job.columns)
     } else {
         Vec::new()
     };
     let mut sink = match &args.out.out {
-        None => Sink::stdout(&heading_line)?,
+        None => Sink::stdout(job.form, &heading_line)?,
         Some(folder) => {
-            let end = if args.format == RowsFormat::Csv { "csv" } else { "jsonl" };
+            let end = job.form.end();
             let width = of.to_string().len();
             let name = if of == 1 {
                 format!("sweep.{end}")
@@ -81,7 +82,7 @@ pub fn run(args: &Arguments, quiet: bool) -> Result<Status, Failure> {
 pub struct Job<'a> {
     sweep: &'a Sweep<'a, Vec<Diagnostic>>,
     columns: Columns,
-    format: RowFormat,
+    form: Form,
 }
 
 impl Job<'_> {
@@ -90,11 +91,26 @@ impl Job<'_> {
         self.sweep.options().max(1)
     }
 
+    /// The rows of some points.
+    fn rows(&self, points: Range<u64>) -> Part {
+        match self.form {
+            Form::Text(format) => Part::Bytes(self.bytes(format, points)),
+            #[cfg(feature = "parquet")]
+            Form::Parquet => {
+                let mut block = parquet::Block::new(&self.columns);
+                self.sweep.rows(points, |row| {
+                    block.row(view::cells(self.sweep.plan(), &row));
+                });
+                Part::Block(block)
+            }
+        }
+    }
+
     /// The rows of some points, as bytes.
-    fn bytes(&self, points: Range<u64>) -> Vec<u8> {
+    fn bytes(&self, format: RowFormat, points: Range<u64>) -> Vec<u8> {
         let mut out = Vec::with_capacity(CHUNK * 256);
         self.sweep.rows(points, |row| {
-            self.format.row(&self.columns, view::cells(self.sweep.plan(), &row), &mut out);
+            format.row(&self.columns, view::cells(self.sweep.plan(), &row), &mut out);
         });
         out
     }
@@ -106,7 +122,7 @@ impl Job<'_> {
         let mut progress = Progress::begin(total, next - points.start, "points", quiet);
         let chunk = (CHUNK / self.options()).max(1) as u64;
         let batch = chunk * (rayon::current_num_threads() * AHEAD) as u64;
-        let mut ready: Vec<Vec<u8>> = Vec::new();
+        let mut ready: Vec<Part> = Vec::new();
         let mut written = next;
         loop {
             let until = next.saturating_add(batch).min(points.end);
@@ -115,11 +131,11 @@ impl Job<'_> {
                 (next..until).step_by(usize::try_from(chunk).unwrap_or(1)).collect();
             // One batch is written while the next is computed.
             let (result, computed) = rayon::join(
-                || ready.iter().try_for_each(|bytes| sink.write(bytes)),
-                || -> Vec<Vec<u8>> {
+                || ready.into_iter().try_for_each(|part| sink.write(part)),
+                || -> Vec<Part> {
                     starts
                         .par_iter()
-                        .map(|&start| self.bytes(start..start.saturating_add(chunk).min(until)))
+                        .map(|&start| self.rows(start..start.saturating_add(chunk).min(until)))
                         .collect()
                 },
             );
@@ -133,7 +149,7 @@ impl Job<'_> {
             next = until;
         }
         progress.end();
-        sink.flush()?;
+        sink.finish()?;
         if written < points.end {
             output::say(&format!(
                 "stopped: {} of {total} points are written{}",
@@ -204,11 +220,13 @@ fn metric(name: &str) -> Result<&'static view::Metric, Failure> {
     })
 }
 
-impl From<RowsFormat> for RowFormat {
+impl From<RowsFormat> for Form {
     fn from(format: RowsFormat) -> Self {
         match format {
-            RowsFormat::Csv => Self::Csv,
-            RowsFormat::Json => Self::JsonLines,
+            RowsFormat::Csv => Self::Text(RowFormat::Csv),
+            RowsFormat::Json => Self::Text(RowFormat::JsonLines),
+            #[cfg(feature = "parquet")]
+            RowsFormat::Parquet => Self::Parquet,
         }
     }
 }

@@ -8,6 +8,48 @@ use std::path::{Path, PathBuf};
 use super::Job;
 use crate::cli::{Failure, output};
 use crate::diag::Diagnostic;
+#[cfg(feature = "parquet")]
+use crate::render::parquet::{Block, Writer};
+use crate::render::rows::RowFormat;
+use crate::view::rows::Columns;
+
+/// How rows are written.
+#[derive(Clone, Copy)]
+pub enum Form {
+    /// One line each.
+    Text(RowFormat),
+    /// As columns.
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+impl Form {
+    /// What stands before the first row.
+    pub fn heading(self, columns: &Columns) -> Vec<u8> {
+        match self {
+            Self::Text(format) => format.heading(columns),
+            #[cfg(feature = "parquet")]
+            Self::Parquet => Vec::new(),
+        }
+    }
+
+    /// How its files end.
+    pub const fn end(self) -> &'static str {
+        match self {
+            Self::Text(RowFormat::Csv) => "csv",
+            Self::Text(RowFormat::JsonLines) => "jsonl",
+            #[cfg(feature = "parquet")]
+            Self::Parquet => "parquet",
+        }
+    }
+}
+
+/// Some rows.
+pub enum Part {
+    Bytes(Vec<u8>),
+    #[cfg(feature = "parquet")]
+    Block(Block),
+}
 
 /// Where rows go.
 pub enum Sink {
@@ -18,6 +60,13 @@ pub enum Sink {
         part: PathBuf,
         whole: PathBuf,
         done: u64,
+    },
+    /// As columns: readable once it is finished, and not to be continued.
+    #[cfg(feature = "parquet")]
+    Parquet {
+        writer: Option<Box<Writer>>,
+        part: PathBuf,
+        whole: PathBuf,
     },
     /// An earlier run wrote all of it.
     Whole(PathBuf),
@@ -31,9 +80,14 @@ fn fault(path: &Path, error: &io::Error) -> Failure {
 
 impl Sink {
     /// Standard output, with the heading written.
-    pub fn stdout(heading: &[u8]) -> Result<Self, Failure> {
+    pub fn stdout(form: Form, heading: &[u8]) -> Result<Self, Failure> {
+        let Form::Text(_) = form else {
+            return Err(Diagnostic::error("`--format parquet` makes a file, not text")
+                .help("give --out DIR")
+                .into());
+        };
         let mut sink = Self::Stdout(io::stdout());
-        sink.write(heading)?;
+        sink.write(Part::Bytes(heading.to_vec()))?;
         Ok(sink)
     }
 
@@ -52,6 +106,18 @@ impl Sink {
         if resume && whole.is_file() {
             return Ok(Self::Whole(whole));
         }
+        #[cfg(feature = "parquet")]
+        if let Form::Parquet = job.form {
+            if resume && part.is_file() {
+                return Err(Diagnostic::error(format!("{} cannot go on", part.display()))
+                    .help("a Parquet file ends with its contents: leave out --resume to begin anew, or \
+                           write CSV, which can go on")
+                    .into());
+            }
+            let file = File::create(&part).map_err(|error| fault(&part, &error))?;
+            let writer = Writer::new(file, &job.columns).map_err(|error| fault(&part, &error))?;
+            return Ok(Self::Parquet { writer: Some(Box::new(writer)), part, whole });
+        }
         if resume && part.is_file() {
             let (file, done) = resumed(&part, heading, job, points)?;
             return Ok(Self::File { file, part, whole, done });
@@ -65,24 +131,38 @@ impl Sink {
     pub fn from(&self, points: &Range<u64>) -> u64 {
         match self {
             Self::Stdout(_) => points.start,
+            #[cfg(feature = "parquet")]
+            Self::Parquet { .. } => points.start,
             Self::File { done, .. } => points.start + done,
             Self::Whole(_) => points.end,
         }
     }
 
-    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        match self {
-            Self::Stdout(out) => out.write_all(bytes).map_err(|error| output::lost(&error)),
-            Self::File { file, part, .. } => {
-                file.write_all(bytes).map_err(|error| fault(part, &error))
+    pub fn write(&mut self, rows: Part) -> Result<(), Failure> {
+        match (self, rows) {
+            (Self::Stdout(out), Part::Bytes(bytes)) => {
+                out.write_all(&bytes).map_err(|error| output::lost(&error))
             }
-            Self::Whole(_) => Ok(()),
+            (Self::File { file, part, .. }, Part::Bytes(bytes)) => {
+                file.write_all(&bytes).map_err(|error| fault(part, &error))
+            }
+            #[cfg(feature = "parquet")]
+            (Self::Parquet { writer: Some(writer), part, .. }, Part::Block(block)) => {
+                writer.write(block).map_err(|error| fault(part, &error))
+            }
+            _ => Ok(()),
         }
     }
 
-    pub fn flush(&mut self) -> Result<(), Failure> {
+    /// Makes sure that what was written is there.
+    pub fn finish(&mut self) -> Result<(), Failure> {
         match self {
             Self::Stdout(out) => out.flush().map_err(|error| output::lost(&error)),
+            #[cfg(feature = "parquet")]
+            Self::Parquet { writer, part, .. } => writer
+                .take()
+                .map_or(Ok(()), |writer| writer.finish().and_then(|file| file.sync_all()))
+                .map_err(|error| fault(part, &error)),
             Self::File { file, part, .. } => file.sync_all().map_err(|error| fault(part, &error)),
             Self::Whole(_) => Ok(()),
         }
@@ -92,6 +172,11 @@ impl Sink {
     pub fn complete(&mut self) -> Result<Option<&Path>, Failure> {
         match self {
             Self::Stdout(_) => Ok(None),
+            #[cfg(feature = "parquet")]
+            Self::Parquet { part, whole, .. } => {
+                std::fs::rename(part, &*whole).map_err(|error| fault(whole, &error))?;
+                Ok(Some(whole))
+            }
             Self::File { part, whole, .. } => {
                 std::fs::rename(part, &*whole).map_err(|error| fault(whole, &error))?;
                 Ok(Some(whole))
@@ -104,6 +189,10 @@ impl Sink {
         match self {
             Self::File { part, .. } => {
                 format!(" to {}; the same command with --resume goes on", part.display())
+            }
+            #[cfg(feature = "parquet")]
+            Self::Parquet { part, .. } => {
+                format!(" to {}, which can be read but not go on", part.display())
             }
             Self::Stdout(_) | Self::Whole(_) => String::new(),
         }
@@ -137,8 +226,9 @@ fn resumed(
         return Err(other());
     }
     // Its first and last points must be those that this sweep would write.
+    let Form::Text(format) = job.form else { return Err(other()) };
     for place in (done > 0).then_some([0, done.saturating_sub(1)]).into_iter().flatten() {
-        let expected = job.bytes(points.start + place..points.start + place + 1);
+        let expected = job.bytes(format, points.start + place..points.start + place + 1);
         let at = if place == 0 {
             Some(heading.len() as u64)
         } else {

@@ -3,17 +3,22 @@
 use crate::study::simulate::{Outcome, Simulation};
 use crate::study::uncertain::Input;
 use crate::view::of::sweep::METRICS;
-use crate::view::rows::{Cell, Columns};
+use crate::view::rows::{Cell, Column, Columns, Kind};
 
 /// Columns of the draws: `draw`, every input by its name, `option`, `feasible`, `reason`,
 /// `within_latency_targets`, figures.
 #[must_use]
 pub fn columns(inputs: &[Input]) -> Columns {
-    let mut names = vec!["draw".to_owned()];
-    names.extend(inputs.iter().map(|input| input.name.to_string()));
-    names.extend(["option", "feasible", "reason", "within_latency_targets"].map(str::to_owned));
-    names.extend(METRICS.iter().map(|metric| metric.name.to_owned()));
-    Columns(names)
+    let mut all = vec![Column::new("draw", Kind::Number)];
+    all.extend(inputs.iter().map(|input| Column::new(&*input.name, Kind::Number)));
+    all.extend([
+        Column::new("option", Kind::Text),
+        Column::new("feasible", Kind::Flag),
+        Column::new("reason", Kind::Text),
+        Column::new("within_latency_targets", Kind::Flag),
+    ]);
+    all.extend(METRICS.iter().map(|metric| Column::new(metric.name, Kind::Number)));
+    Columns(all)
 }
 
 /// The cells of a draw and option.
