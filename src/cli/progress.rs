@@ -1,14 +1,26 @@
 //! Long work: a bar with rate and time left, and a clean stop at Ctrl-C.
 
+use std::fmt;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// A bar is shown from this time on.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// `139,264`.
+pub fn counted(number: u64) -> String {
+    HumanCount(number).to_string()
+}
+
+/// A rate without its fraction.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+const fn whole(rate: f64) -> u64 {
+    rate as u64
+}
 
 /// How far some long work is. On standard error, only on a terminal, only if it takes longer than
 /// a second.
@@ -25,10 +37,14 @@ impl Progress {
     pub fn begin(total: u64, done: u64, unit: &str, quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
         let template = format!(
-            "{{bar:32}} {{percent:>3}}%  {{human_pos}} of {{human_len}} {unit}, {{per_sec}}, {{eta}} left"
+            "{{bar:32}} {{percent:>3}}%  {{human_pos}} of {{human_len}} {unit}, {{rate}}, {{eta}} left"
         );
         if let Ok(style) = ProgressStyle::with_template(&template) {
-            bar.set_style(style.progress_chars("━╸─"));
+            let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                // What a bar cannot show is no reason to stop.
+                let _ = write!(out, "{}/s", counted(whole(state.per_sec())));
+            };
+            bar.set_style(style.with_key("rate", rate).progress_chars("━╸─"));
         }
         bar.set_position(done);
         bar.reset_eta();

@@ -11,7 +11,7 @@ use super::write::{self, File};
 use super::{heading_of, load, say_infeasible};
 use crate::chance::Draws;
 use crate::cli::args::{Format, Sampling, Simulate};
-use crate::cli::progress::Progress;
+use crate::cli::progress::{Progress, counted};
 use crate::cli::{Failure, Status, diagnostic, output};
 use crate::config::resolve::Study;
 use crate::diag::{Diagnostic, did_you_mean};
@@ -109,8 +109,9 @@ pub fn run(args: &Simulate, quiet: bool) -> Result<Status, Failure> {
     output::result(&shown)?;
     if stopped && simulation.draws < draws {
         output::say(&format!(
-            "stopped: the result is that of the first {} of {draws} draws",
-            simulation.draws
+            "stopped: the result is that of the first {} of {} draws",
+            counted(simulation.draws.into()),
+            counted(draws.into())
         ));
         return Ok(Status::Stopped);
     }

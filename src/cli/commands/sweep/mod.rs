@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{catalog_of, heading_of, write};
 use crate::cli::args::{Header, RowsFormat, Sweep as Arguments};
-use crate::cli::progress::Progress;
+use crate::cli::progress::{Progress, counted};
 use crate::cli::{Failure, Status, output};
 use crate::config::{resolve, studies};
 use crate::diag::{Diagnostic, did_you_mean};
@@ -152,8 +152,9 @@ impl Job<'_> {
         sink.finish()?;
         if written < points.end {
             output::say(&format!(
-                "stopped: {} of {total} points are written{}",
-                written - points.start,
+                "stopped: {} of {} points are written{}",
+                counted(written - points.start),
+                counted(total),
                 sink.how_to_go_on()
             ));
             return Ok(Status::Stopped);
@@ -161,7 +162,7 @@ impl Job<'_> {
         if let Some(path) = sink.complete()?
             && !quiet
         {
-            output::say(&format!("wrote {total} points to {}", path.display()));
+            output::say(&format!("wrote {} points to {}", counted(total), path.display()));
         }
         Ok(Status::Fine)
     }

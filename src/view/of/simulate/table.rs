@@ -180,11 +180,20 @@ fn drawn(result: &Result<'_>) -> String {
         None => "",
     };
     format!(
-        "{} draws{met} ({sampling}, seed {seed}); ± is one standard error; shares of draws are within {:.1} \
-         percentage points (two standard errors)",
+        "{} draws{met} ({sampling}, seed {seed}); ± is one standard error; shares of draws are within {} \
+         (two standard errors)",
         grouped(simulation.draws),
-        200.0 * error
+        points(200.0 * error)
     )
+}
+
+/// `0.3 percentage points`.
+fn points(points: f64) -> String {
+    if points < 0.05 {
+        "less than 0.1 percentage points".to_owned()
+    } else {
+        format!("{points:.1} percentage points")
+    }
 }
 
 /// All figures: a figure of an option a row, for programs, in US dollars.
