@@ -8,7 +8,7 @@ use infercost::estimate::estimate;
 use infercost::ledger::Off;
 use infercost::spec::scenario::Scenario;
 
-const STUDIES: [&str; 12] = [
+const STUDIES: [&str; 14] = [
     "quick-start",
     "rag",
     "agent",
@@ -21,6 +21,8 @@ const STUDIES: [&str; 12] = [
     "tests/fixtures/slots/pipeline.toml",
     "tests/fixtures/slots/shared.toml",
     "tests/fixtures/slots/solved.toml",
+    "tests/fixtures/slots/plans.toml",
+    "subscription",
 ];
 
 fn study(name: &str, assignments: &[String]) -> Study {

@@ -216,6 +216,15 @@ pub fn set(study: &mut Node, assignment: &str) -> Result<(), Diagnostic> {
     Ok(())
 }
 
+/// Whether a path leads into a list of the node.
+fn leads_to_list(node: &Node, path: &str) -> bool {
+    let Some((key, rest)) = path.split_once('.') else { return false };
+    node.get(key).is_some_and(|inner| match inner.value {
+        Value::Array(_) => true,
+        _ => leads_to_list(inner, rest),
+    })
+}
+
 fn insert(node: &mut Node, path: &str, value: &Node) -> Option<()> {
     let place = value.place.clone();
     let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
@@ -232,6 +241,13 @@ fn insert(node: &mut Node, path: &str, value: &Node) -> Option<()> {
             let key = key_in(node)?;
             insert(node, &key, value)
         });
+    }
+    // One in a table: `revenue.plan.NAME.key`.
+    if let Some(rest) = rest
+        && let Some(entry) = node.table_mut()?.get_mut(key)
+        && leads_to_list(&entry.node, rest)
+    {
+        return insert(&mut entry.node, rest, value);
     }
     let mut own = Node::empty_table(place.clone());
     match rest {

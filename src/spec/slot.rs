@@ -3,6 +3,8 @@
 //! A slot holds what was chosen when the study was resolved: the tensor parallelism of an option
 //! that leaves it open, the offer that a rental's name stands for, and the tier of an API's price.
 
+mod selling;
+
 use std::sync::Arc;
 
 use super::deployment::Mode;
@@ -18,6 +20,8 @@ use crate::units::{
     TokensPerSecond, Usd, UsdPerHour, UsdPerKilowattHour, UsdPerKilowattMonth, UsdPerMonth,
     UsdPerMtok, UsdPerYear,
 };
+
+pub use selling::of_plan;
 
 /// Writes a number, in the unit of its key, into a stage of a scenario or into the scenario as a
 /// whole; `None` where the scenario has no such place. Allocates nothing.
@@ -191,7 +195,7 @@ fn of_money(path: &str) -> Option<Write> {
         }
         "overheads.usd_per_query" => |s, _, v| put(&mut s.overheads.usd_per_query, v),
         "overheads.share_of_compute" => |s, _, v| put(&mut s.overheads.share_of_compute, v),
-        _ => return None,
+        _ => return selling::of_selling(path),
     };
     Some(write)
 }
@@ -357,6 +361,11 @@ fn of_supply(path: &str) -> Option<Write> {
             |s, at, v| put::<UsdPerYear>(&mut owned(s, at)?.staff, v)
         }
         "owned.availability" => |s, at, v| put(&mut owned(s, at)?.availability, v),
+        "owned.spare_share" => |s, at, v| put_optional(&mut owned(s, at)?.spare_share, v),
+        "owned.installation_share" => {
+            |s, at, v| put_optional(&mut owned(s, at)?.installation_share, v)
+        }
+        "owned.insurance_share" => |s, at, v| put_optional(&mut owned(s, at)?.insurance_share, v),
         _ => return of_services(path),
     };
     Some(write)

@@ -16,6 +16,8 @@ pub struct Book<'a> {
     pub node: &'a Node,
     /// The place of the stage that is resolved, if one is.
     pub stage: Option<usize>,
+    /// The place of the plan that is resolved, if one is.
+    pub plan: Option<usize>,
     sources: Vec<Source>,
     /// Faults so far.
     pub faults: Vec<Diagnostic>,
@@ -38,6 +40,8 @@ pub struct Read {
     pub target: String,
     /// The stage that it was read for, if for one.
     pub stage: Option<usize>,
+    /// The plan that says it, if one does.
+    pub plan: Option<usize>,
 }
 
 impl<'a> Book<'a> {
@@ -50,7 +54,14 @@ impl<'a> Book<'a> {
             citation: None,
             key: None,
         };
-        Self { node, stage: None, sources: vec![definition], faults: Vec::new(), reads: Vec::new() }
+        Self {
+            node,
+            stage: None,
+            plan: None,
+            sources: vec![definition],
+            faults: Vec::new(),
+            reads: Vec::new(),
+        }
     }
 
     /// The sources so far.
@@ -171,7 +182,9 @@ impl<'a> Book<'a> {
             (1.0, None)
         });
         let (place, target) = (self.node.place_of(path), path.to_owned());
-        self.reads.push(Read { place, value, chance, range, target, stage: self.stage });
+        // What all plans take from the table above them is no number of one of them.
+        let plan = self.plan.filter(|_| self.node.at(path).is_some());
+        self.reads.push(Read { place, value, chance, range, target, stage: self.stage, plan });
         Some(Given::new(value, self.stated_number(path)))
     }
 

@@ -44,14 +44,26 @@ pub fn drafts<'a>(option: &StudyOption, book: &mut Book<'a>) -> Vec<Draft<'a>> {
             book.fault("name", message, "give each plan a name of its own");
         }
         book.node = node;
+        book.plan = Some(drafts.len());
         drafts.push(draft(raw, node, revenue, option.success.is_some(), book));
     }
+    book.plan = None;
     book.node = whole;
     if revenue.plan.as_ref().is_some_and(Vec::is_empty) {
         book.fault("revenue.plan", "`plan` is empty", "add a plan under [[revenue.plan]]");
     }
     drafts
 }
+
+/// Numbers from which it follows what users ask.
+const USAGE: [&str; 6] = [
+    "queries_per_user_month",
+    "usage_sigma",
+    "usage_alpha",
+    "cap_queries_per_user_month",
+    "served_beyond_cap",
+    "conversion",
+];
 
 /// Queries of a day that the users of all plans ask; none unless each plan tells its users and
 /// what they ask.
@@ -95,15 +107,22 @@ pub fn sold<'a>(
         }
         let place = book.node.at("revenue").unwrap_or(book.node);
         let whole = std::mem::replace(&mut book.node, place);
+        book.plan = Some(0);
         drafts.push(draft(&alone(raw), place, raw, option.success.is_some(), book));
+        book.plan = None;
         book.node = whole;
     }
-    // A price that became a plan, and traffic that settles users, are resolved anew when they change.
+    // What settles users, shares and traffic is resolved anew when it changes, and a price that became
+    // a plan is the plan's: there is no one place to write these to.
     let counts_users = drafts.iter().any(|draft| draft.users.is_some());
-    book.reads.retain(|read| {
-        let price = read.target.starts_with("revenue.usd_per_");
-        !(price || (counts_users && read.target == "workload.queries_per_day"))
-    });
+    for read in &mut book.reads {
+        let price = read.plan.is_none() && read.target.starts_with("revenue.usd_per_");
+        let usage = USAGE.contains(&read.target.rsplit('.').next().unwrap_or_default());
+        let settles = usage || read.target == "workload.queries_per_day";
+        if price || (counts_users && settles) {
+            read.target.clear();
+        }
+    }
     let offers = shared(drafts, queries_per_day, book);
     let mut ratio = |path: &str, value| book.number(path, value, 0.0, "none").map(Ratio::new);
     let share_to_model_owner =
@@ -315,6 +334,7 @@ fn metered(raw: &RevenuePlan, has_success: bool, book: &mut Book<'_>) -> Metered
     let mut price =
         |path: &str, value, default, rule: &str| book.number(path, value, default, rule);
     let input = price("usd_per_mtok_input", raw.usd_per_mtok_input.clone(), 0.0, "input is free");
+    let follows = raw.usd_per_mtok_cached_input.is_none();
     let cached = price(
         "usd_per_mtok_cached_input",
         raw.usd_per_mtok_cached_input.clone(),
@@ -323,6 +343,9 @@ fn metered(raw: &RevenuePlan, has_success: bool, book: &mut Book<'_>) -> Metered
     );
     let output =
         price("usd_per_mtok_output", raw.usd_per_mtok_output.clone(), 0.0, "output is free");
+    if follows {
+        book.follows("usd_per_mtok_input", "usd_per_mtok_cached_input");
+    }
     Metered::PerToken {
         input: input.map(UsdPerMtok::new),
         cached_input: cached.map(UsdPerMtok::new),

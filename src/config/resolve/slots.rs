@@ -59,6 +59,9 @@ pub fn slots(study: &Node, reads: &[Vec<Read>]) -> (Vec<Slot>, Vec<Arc<str>>) {
 }
 
 fn writes(read: &Read) -> Option<(usize, Write)> {
+    if let Some(plan) = read.plan {
+        return slot::of_plan(&read.target).map(|write| (plan, write));
+    }
     match read.stage {
         None => slot::of_query(&read.target).map(|write| (0, write)),
         Some(stage) => slot::of_stage(&read.target).map(|write| (stage, write)),
