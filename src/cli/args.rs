@@ -331,7 +331,7 @@ pub struct Simulate {
     #[command(flatten)]
     pub study: StudyArgs,
     /// So many draws; with --until-relative-error at most so many, a million unless given.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(16..=10_000_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(16..=2_000_000))]
     pub draws: Option<u32>,
     /// Decides the draws: the same seed, the same result, on any number of threads.
     #[arg(long, default_value_t = 1)]
