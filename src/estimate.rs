@@ -273,7 +273,7 @@ fn fleet<L: Ledger>(
 ) -> Result<(Fleet, Filled), Infeasible> {
     let needed = cost::fleet::size(l, &hosting.sizing, workload, per_day, replica);
     let Supply::Lots(lots) = &hosting.supply else { return Ok((needed, Filled::default())) };
-    let week = Week::of(&hosting.sizing, lots.shape.as_ref(), workload, &needed, replica);
+    let week = Week::of(&hosting.sizing, hosting.shape.as_ref(), workload, &needed, replica);
     let filled = lots::fill(lots, &week);
     if filled.undone > 0.0 {
         return Err(too_small(lots, &week, &filled));

@@ -574,3 +574,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_commitment_needs_accelerators_and_two_prices() {
+    let commit = |name: &str, text: &str, more: &[&str]| {
+        let file = folder(name).join("study.toml");
+        std::fs::write(&file, text).unwrap();
+        let mut arguments = vec!["commit", file.to_str().unwrap()];
+        arguments.extend(more);
+        let output = infercost(&arguments);
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let none = commit("commit-none", GOOD, &[]);
+    let both = mutated(
+        "[revenue]",
+        "[commit]\nrental = \"market/reserved-1y\"\ngpu_hour_usd = 2\n[revenue]",
+    );
+    let api = commit("commit-api", &both, &["--option", "API: 70B at Together"]);
+    let both = commit("commit-both", &both, &[]);
+    for ((code, said), wanted) in [
+        (none, "no price of accelerators that are committed to"),
+        (api, "option `API: 70B at Together` has no accelerators to commit to"),
+        (both, "`rental` and `gpu_hour_usd` exclude each other"),
+    ] {
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains(wanted) && said.contains("help"), "{said}");
+    }
+}

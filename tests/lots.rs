@@ -124,7 +124,7 @@ fn spot(unavailable: f64) -> Term {
 }
 
 fn list(all: Vec<Lot>) -> Lots {
-    Lots { all, shape: None, month: 0 }
+    Lots { all, month: 0 }
 }
 
 /// A lot that may be anything with a limit.

@@ -56,6 +56,12 @@ pub enum Command {
         after_help = "Examples:\n  infercost pitch pitch --out out\n  infercost pitch pitch --format html > pitch.html"
     )]
     Pitch(Pitch),
+    /// Find how many accelerators to commit to before demand is known: cost of too much and too little,
+    /// the least cost, what revenue covers, and what is stranded if demand falls.
+    #[command(
+        after_help = "Examples:\n  infercost commit how-much-to-commit\n  infercost commit how-much-to-commit --gpus 96 --out out\n  infercost commit quick-start --set commit.gpu_hour_usd=2.2"
+    )]
+    Commit(Commit),
     /// Tell what depends on one customer or one supplier, and what is left when it goes.
     Concentration(Concentration),
     /// Find the utilization, volume, price or GPU-hour price at which an option earns nothing, a
@@ -459,6 +465,32 @@ pub struct EqualQuality {
     /// Charts and files.
     #[command(flatten)]
     pub out: Out,
+}
+
+/// Arguments of `commit`.
+#[derive(Debug, Args)]
+pub struct Commit {
+    /// The study; its `[commit]` says what is offered.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// Name of the option; the first unless given.
+    #[arg(long)]
+    pub option: Option<String>,
+    /// One more level to look at.
+    #[arg(long, value_name = "N", value_parser = gpus)]
+    pub gpus: Option<f64>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Charts and files.
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// A number of accelerators.
+fn gpus(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "write a number of accelerators: 64".to_owned())?;
+    if (0.0..=1e7).contains(&number) { Ok(number) } else { Err("from 0 to 1e7".to_owned()) }
 }
 
 /// Arguments of `concentration`.

@@ -72,6 +72,7 @@ fn dispatch(cli: &Cli) -> Result<Status, Failure> {
         Command::Simulate(args) => commands::simulate::run(args, cli.quiet),
         Command::Sensitivity(args) => commands::sensitivity::run(args, cli.quiet),
         Command::EqualQuality(args) => commands::equal_quality::run(args, cli.quiet),
+        Command::Commit(args) => commands::commit::run(args, cli.quiet),
         Command::Concentration(args) => commands::concentration::run(args, cli.quiet),
         Command::Pitch(args) => commands::pitch::run(args, cli.quiet),
         Command::Breakeven(args) => commands::breakeven::run(args, cli.quiet),

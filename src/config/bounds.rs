@@ -96,7 +96,7 @@ pub fn of(key: &str) -> Option<Bounds> {
         "usd_per_mtok_input" | "usd_per_mtok_cached_input" | "usd_per_mtok_output" => {
             from_zero(1e6, "US dollars per million tokens")
         }
-        "gpu_hour_usd" | "usd_per_gpu_hour" => {
+        "gpu_hour_usd" | "on_demand_gpu_hour_usd" | "usd_per_gpu_hour" => {
             from_zero(1e4, "US dollars per accelerator and hour")
         }
         "per_usd" => positive(1e9, "units of the currency for one US dollar"),
@@ -263,6 +263,7 @@ fn of_projects(key: &str) -> Option<Bounds> {
         "cash_usd" => from_zero(1e13, "US dollars"),
         "tax_rate" => share("the share of profit that is taxed away"),
         "gpus_per_node" => from_one(10_000.0, "accelerators"),
+        "demand_falls_by" => share("the share by which demand falls"),
         "usd" => positive(1e13, "US dollars"),
         "ramp" => share("the share of `usd_per_month` that is due"),
         "expires_month" => from_one(1200.0, "the first month without it, counted from 0"),

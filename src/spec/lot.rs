@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::demand::Shape;
 use super::exposure::Supplier;
 use super::supply::{Api, Owned, Rented};
 use crate::ledger::Given;
@@ -16,8 +15,6 @@ pub const MOST_LOTS: usize = 8;
 pub struct Lots {
     /// One to [`MOST_LOTS`].
     pub all: Vec<Lot>,
-    /// How traffic is spread over a week, where that is known.
-    pub shape: Option<Shape>,
     /// The month that is meant, from 0: lots come and go.
     pub month: usize,
 }

@@ -5,6 +5,7 @@ pub mod accelerator;
 pub mod accuracy;
 pub mod adapters;
 pub mod calibration;
+pub mod commit;
 pub mod composition;
 pub mod contract;
 pub mod demand;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::accelerator::Accelerator;
 use super::composition::Composition;
 use super::contract::Contracts;
-use super::demand::Hourly;
+use super::demand::{Hourly, Shape};
 use super::deployment::{Deployment, KvSender, Mode};
 use super::exposure::Supplier;
 use super::plan::{Overheads, Plan};
@@ -177,6 +177,8 @@ pub struct Hosting {
     pub host_power: Given<Watts>,
     /// How many are paid for.
     pub sizing: Sizing,
+    /// How traffic is spread over a week, where that is known.
+    pub shape: Option<Shape>,
 }
 
 /// How many accelerators are paid for.

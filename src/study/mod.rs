@@ -1,6 +1,7 @@
 //! Questions that need many estimates, one file a question.
 
 pub mod breakeven;
+pub mod commit;
 pub mod compare;
 pub mod concentration;
 pub mod equal_quality;
@@ -16,6 +17,7 @@ pub mod vary;
 pub mod waterfall;
 
 pub use breakeven::{breakeven, horizons};
+pub use commit::{Commit, commit};
 pub use compare::{Answer, Comparison, Outcome, compare};
 pub use concentration::{Concentration, concentration};
 pub use equal_quality::{EqualQuality, equal_quality};

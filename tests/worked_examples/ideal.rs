@@ -250,6 +250,7 @@ pub fn rented(workload: Workload, gpus: f64, rate: f64, usd_per_gpu_hour: f64) -
                 site: Site { electricity: given(0.0), pue: given(1.0), carbon: None },
                 host_power: given(0.0),
                 sizing: Sizing::Utilization(given(1.0)),
+                shape: None,
             },
         }),
     )

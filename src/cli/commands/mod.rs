@@ -4,6 +4,7 @@ pub mod breakeven;
 pub mod calibrate;
 pub mod catalog;
 pub mod check;
+pub mod commit;
 pub mod compare;
 pub mod completions;
 pub mod concentration;

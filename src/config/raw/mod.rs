@@ -6,6 +6,7 @@
 pub mod accuracy;
 pub mod api;
 pub mod calibration;
+pub mod commit;
 pub mod concentration;
 pub mod contract;
 pub mod demand;

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::commit::Commit;
 use super::concentration::{Concentration, Customer};
 use super::contract::{Commitment, Credit};
 use super::demand::Demand;
@@ -36,6 +37,8 @@ pub struct Study {
     pub customer: Option<Vec<Customer>>,
     /// What is at stake when a customer or a supplier goes.
     pub concentration: Option<Concentration>,
+    /// Accelerators that could be committed to: `infercost commit`.
+    pub commit: Option<Commit>,
     /// What `infercost pitch` claims, and for whom.
     pub pitch: Option<Pitch>,
     /// Quality scores, so that options can be compared at equal quality.

@@ -13,7 +13,6 @@ use crate::config::raw;
 use crate::config::raw::lot::LotKind;
 use crate::config::raw::study::StudyOption;
 use crate::ledger::Given;
-use crate::spec::demand::Shape;
 use crate::spec::lot::{Egress, Lot, Lots, MOST_LOTS, Source, Spot, Storage, Term};
 use crate::spec::scenario::Sizing;
 use crate::spec::supply::Rented;
@@ -28,8 +27,6 @@ pub struct Place<'a> {
     pub replica: Count,
     /// How many are paid for.
     pub sizing: &'a Sizing,
-    /// How traffic is spread over a week.
-    pub shape: Option<&'a Shape>,
     /// The call that an API would answer; none where it has no tokens.
     pub call: Option<&'a Call>,
     /// Where they stand.
@@ -72,7 +69,7 @@ pub fn lots<'a>(
     book.node = whole;
     // A lot has no place in the scenario that a number could be written to: it is resolved anew.
     book.reads.truncate(reads);
-    (book.faults.len() == before).then(|| Lots { all, shape: place.shape.cloned(), month: 0 })
+    (book.faults.len() == before).then_some(Lots { all, month: 0 })
 }
 
 fn lot(

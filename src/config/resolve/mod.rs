@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod book;
+mod commit;
 mod contract;
 mod correlation;
 mod demand;
@@ -27,6 +28,7 @@ mod stage;
 mod supply;
 mod workload;
 
+pub use commit::offer;
 pub use deployment::{Asked, Parts, deployment, parts};
 pub use lever::Levers;
 pub use price::today as price_today;

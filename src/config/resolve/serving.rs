@@ -178,7 +178,6 @@ fn hosting(
             gpu: &gpu.name,
             replica: gpus,
             sizing: &sizing,
-            shape,
             call,
             site: found.as_ref(),
             day,
@@ -194,7 +193,7 @@ fn hosting(
         return None;
     };
     let host_power = supply::host_power(&gpu.name, gpu.tdp.map(|tdp| tdp.value), catalog, book);
-    Some(Hosting { supply, site, host_power, sizing })
+    Some(Hosting { supply, site, host_power, sizing, shape: shape.cloned() })
 }
 
 fn sizing(option: &StudyOption, shape: Option<&Shape>, book: &mut Book<'_>) -> Sizing {

@@ -134,7 +134,7 @@ fn left(decline_per_year: f64, month: usize) -> f64 {
     (1.0 - decline_per_year).powf(month as f64 / 12.0)
 }
 
-fn price_factor(project: &Project, month: usize) -> f64 {
+pub(super) fn price_factor(project: &Project, month: usize) -> f64 {
     left(project.price_decline_per_year, month)
 }
 
@@ -153,7 +153,7 @@ fn priced(lot: &Lot, month: usize) -> usize {
 }
 
 /// The scenario as it is in a month.
-fn scenario_at(scenario: &Scenario, project: &Project, month: usize) -> Scenario {
+pub(super) fn scenario_at(scenario: &Scenario, project: &Project, month: usize) -> Scenario {
     let faster = vary::work(scenario, left(project.efficiency_gain_per_year, month));
     let decline = project.gpu_price_decline_per_year;
     let rent = vary::rents(&faster, left(decline, month), |lot| left(decline, priced(lot, month)));

@@ -4,6 +4,7 @@ pub mod breakeven;
 pub mod calibrate;
 pub mod catalog;
 pub mod charts;
+pub mod commit;
 pub mod compare;
 pub mod concentration;
 pub mod equal_quality;
