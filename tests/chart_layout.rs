@@ -70,6 +70,7 @@ fn kinds(count: usize, label: &str) -> Vec<Chart> {
             .collect(),
         unit: Unit::UsdPerQuery,
         marker: mark,
+        marker_heading: String::new(),
         note_heading: "Gross margin".to_owned(),
     };
     let bars = Bars {

@@ -70,6 +70,12 @@ pub enum Command {
         after_help = "Examples:\n  infercost breakeven quick-start\n  infercost breakeven quick-start --margin 0.6 --out out\n  infercost breakeven own-rent-or-api --against 'API: Together'\n  infercost breakeven quick-start --over workload.output_tokens=50..2000"
     )]
     Breakeven(Breakeven),
+    /// List what to charge for a wanted gross margin, by token, query, seat and plan, between cost and
+    /// what other APIs ask.
+    #[command(
+        after_help = "Examples:\n  infercost price quick-start --margin 0.6 --out out\n  infercost price subscription --option '70B, fp8, rented'\n  infercost price deepseek-day --api openai/gpt-5.4-mini --queries-per-user 300"
+    )]
+    Price(Price),
     /// Project a study month by month: demand, fleet, purchases, profit, cash, NPV, IRR and payback.
     Project(Project),
     /// Say what fleet is asked for, now and month by month: GPUs, nodes, racks, megawatts.
@@ -537,6 +543,41 @@ pub struct Breakeven {
     /// Charts and files.
     #[command(flatten)]
     pub out: Out,
+}
+
+/// Arguments of `price`.
+#[derive(Debug, Args)]
+pub struct Price {
+    /// The study.
+    #[command(flatten)]
+    pub study: StudyArgs,
+    /// The gross margin to reach, a share; the study's `revenue.target_gross_margin` unless given.
+    #[arg(long, value_name = "SHARE", value_parser = margin, allow_negative_numbers = true)]
+    pub margin: Option<f64>,
+    /// Name of the option; all unless given.
+    #[arg(long)]
+    pub option: Option<String>,
+    /// An API to hold prices against, provider/model; repeatable. Those that have the option's model
+    /// unless given.
+    #[arg(long, value_name = "PROVIDER/MODEL")]
+    pub api: Vec<String>,
+    /// Also the price of a user and month who asks so many queries.
+    #[arg(long, value_name = "N", value_parser = queries)]
+    pub queries_per_user: Option<f64>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Charts and files.
+    #[command(flatten)]
+    pub out: Out,
+}
+
+/// Queries of a user and month: above 0, as `queries_per_user_month`.
+fn queries(text: &str) -> Result<f64, String> {
+    match text.trim().replace('_', "").parse::<f64>() {
+        Ok(queries) if queries > 0.0 && queries <= 1e9 => Ok(queries),
+        _ => Err("a number above 0 and at most 1e9, such as 300".to_owned()),
+    }
 }
 
 /// A gross margin: a share from −10 to 0.99, as `revenue.target_gross_margin`.

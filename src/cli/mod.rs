@@ -76,6 +76,7 @@ fn dispatch(cli: &Cli) -> Result<Status, Failure> {
         Command::Concentration(args) => commands::concentration::run(args, cli.quiet),
         Command::Pitch(args) => commands::pitch::run(args, cli.quiet),
         Command::Breakeven(args) => commands::breakeven::run(args, cli.quiet),
+        Command::Price(args) => commands::price::run(args, cli.quiet),
         Command::Project(args) => commands::project::run(args, cli.quiet),
         Command::Fleet(args) => commands::project::fleet(args, cli.quiet),
         Command::Report(args) => commands::report::run(args, cli.quiet),

@@ -74,9 +74,12 @@ pub(super) fn summary<L: Ledger>(
     let Point { step, prefill, own_prefill, chunks, ttft, tpot, e2e, running, accepted, .. } =
         *point;
     let mut requests = point.requests;
-    let (gpus, pp, dp) = (machine.gpus, machine.pp, machine.dp);
+    let (gpus, dp) = (machine.gpus, machine.dp);
     let output = shape.output;
+    let mut predicted = None;
     if let Some(measured) = d.measured {
+        predicted = Some(derive!(l, "predicted_gpu_seconds",
+            "accelerator-seconds of a request, predicted", [gpus, requests] => gpus / requests));
         let output_rate = l.given(
             "measured_output_rate",
             "output tokens of the replica per second",
@@ -91,17 +94,7 @@ pub(super) fn summary<L: Ledger>(
         "output tokens per second and accelerator", [output_rate, gpus] => output_rate / gpus);
     let gpu_seconds = derive!(l, "gpu_seconds", "accelerator-seconds of a request",
         [gpus, requests] => gpus / requests);
-    let prefill_time = own_prefill;
-    let prefill_alone = if d.mode == Mode::Batch {
-        derive!(l, "prefill_gpu_seconds_alone", "accelerator-seconds of prefill",
-            [prefill_time, gpus, running] => prefill_time * gpus / running)
-    } else {
-        derive!(l, "prefill_gpu_seconds_alone", "accelerator-seconds of prefill",
-            [prefill_time, gpus, pp, dp] => prefill_time * gpus / pp / dp)
-    };
-    let prefill_gpu_seconds = derive!(l, "prefill_gpu_seconds",
-        "accelerator-seconds of prefill, at most all", [prefill_alone, gpu_seconds] =>
-        min(prefill_alone, gpu_seconds));
+    let prefill_gpu_seconds = prefill_share(l, d.mode, machine, point, (gpu_seconds, predicted));
 
     let mut load = Load::default();
     load.add(&prefill.load, chunks.get());
@@ -203,4 +196,32 @@ pub(super) fn utilization<L: Ledger>(
     let mbu = derive!(l, "mbu", "memory bandwidth utilization of a decode step",
         [bytes, step_time, bandwidth] => bytes / step_time / bandwidth);
     (mfu, mbu)
+}
+
+/// Accelerator-seconds of a request that are prefill. A measurement tells the whole; prefill keeps the
+/// share of it that is predicted.
+fn prefill_share<L: Ledger>(
+    l: &mut L,
+    mode: Mode,
+    machine: &Machine,
+    point: &Point,
+    (gpu_seconds, predicted): (Traced<Seconds>, Option<Traced<Seconds>>),
+) -> Traced<Seconds> {
+    let (gpus, pp, dp) = (machine.gpus, machine.pp, machine.dp);
+    let (prefill_time, running) = (point.own_prefill, point.running);
+    let prefill_alone = if mode == Mode::Batch {
+        derive!(l, "prefill_gpu_seconds_alone", "accelerator-seconds of prefill",
+            [prefill_time, gpus, running] => prefill_time * gpus / running)
+    } else {
+        derive!(l, "prefill_gpu_seconds_alone", "accelerator-seconds of prefill",
+            [prefill_time, gpus, pp, dp] => prefill_time * gpus / pp / dp)
+    };
+    let prefill_alone = predicted.map_or(prefill_alone, |predicted| {
+        derive!(l, "prefill_gpu_seconds_measured",
+            "accelerator-seconds of prefill, at its predicted share of what was measured",
+            [prefill_alone, gpu_seconds, predicted] => prefill_alone * (gpu_seconds / predicted))
+    });
+    derive!(l, "prefill_gpu_seconds",
+        "accelerator-seconds of prefill, at most all", [prefill_alone, gpu_seconds] =>
+        min(prefill_alone, gpu_seconds))
 }

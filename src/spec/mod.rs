@@ -20,6 +20,7 @@ pub mod precision;
 pub mod prefix_cache;
 pub mod project;
 pub mod quality;
+pub mod rival;
 pub mod scenario;
 pub mod slot;
 pub mod space;

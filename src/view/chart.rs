@@ -133,6 +133,8 @@ pub struct Stacked {
     pub unit: Unit,
     /// A line across all bars, such as the common price.
     pub marker: Option<Mark>,
+    /// What the markers of single bars are; empty: the option's price.
+    pub marker_heading: String,
     /// Heading of the right-hand column, such as `Margin`.
     pub note_heading: String,
 }
@@ -159,7 +161,7 @@ pub struct StackedRow {
     pub note: String,
     /// Whether the note tells of a loss.
     pub loss: bool,
-    /// This option's own price, where prices differ.
+    /// This option's own marker: its price, where prices differ.
     pub marker: Option<f64>,
     /// The least and the most that the total may be, in nine of ten cases.
     pub interval: Option<(f64, f64)>,

@@ -48,6 +48,7 @@ pub fn stacked(rows: Vec<StackedRow>, marker: Option<f64>) -> Body {
         rows,
         unit: Unit::UsdPerQuery,
         marker: marker.map(|value| Mark { value, label: "price".to_owned() }),
+        marker_heading: String::new(),
         note_heading: "Margin".to_owned(),
     })
 }

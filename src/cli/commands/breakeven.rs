@@ -1,11 +1,11 @@
 //! `infercost breakeven`: where an option earns nothing, or as much as wanted, or costs as much as another.
 
 use super::write::{self, File};
-use super::{catalog_of, heading_of, warn_of_age};
+use super::{catalog_of, heading_of, place, say_infeasible, warn_of_age};
 use crate::cli::args::{Breakeven, Format};
-use crate::cli::{Failure, Status, diagnostic, output};
+use crate::cli::{Failure, Status, output};
 use crate::config::{resolve, studies};
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::Diagnostic;
 use crate::render::{csv, json, markdown, text};
 use crate::spec::plan::Plan;
 use crate::spec::scenario::Scenario;
@@ -18,7 +18,7 @@ pub fn run(args: &Breakeven, quiet: bool) -> Result<Status, Failure> {
     let read = studies::read(&args.study.study, &args.study.assignments)?;
     let catalog = catalog_of(&args.study, &read)?;
     let study = resolve::study(&read, &catalog)?;
-    warn_of_age(&study);
+    warn_of_age(study.scenarios.iter());
     let heading = heading_of(&study);
     let against = args.against.as_deref().map(|name| place(&study, name)).transpose()?;
     let chosen: Vec<usize> = match &args.option {
@@ -93,28 +93,8 @@ pub fn run(args: &Breakeven, quiet: bool) -> Result<Status, Failure> {
         write::all(folder, &files, quiet)?;
     }
     output::result(&shown)?;
-    let feasible = outcomes.iter().filter(|own| own.result.is_ok()).count();
-    for own in outcomes.iter().filter(|_| !quiet) {
-        if let Err(why) = &own.result {
-            let message = format!("option `{}` {}", own.name, why.message);
-            diagnostic::print(&[Diagnostic::warning(message)
-                .at(study.place(own.place, why))
-                .help(why.help.as_str())]);
-        }
-    }
-    Ok(if feasible > 0 { Status::Fine } else { Status::Refused })
-}
-
-/// The place of the option of this name.
-fn place(study: &resolve::Study, name: &str) -> Result<usize, Failure> {
-    let names: Vec<&str> = study.scenarios.iter().map(|own| &*own.name).collect();
-    names.iter().position(|known| *known == name).ok_or_else(|| {
-        let help = did_you_mean(name, names.iter().copied()).map_or_else(
-            || format!("options: {}", names.join("; ")),
-            |near| format!("did you mean `{near}`?"),
-        );
-        Diagnostic::error(format!("no option is named `{name}`")).help(help).into()
-    })
+    let results = outcomes.iter().map(|own| (&*own.name, own.result.as_ref().err()));
+    Ok(if say_infeasible(&study, results, quiet) > 0 { Status::Fine } else { Status::Refused })
 }
 
 /// A path between two values.

@@ -19,6 +19,7 @@ pub mod man;
 pub mod optimize;
 pub mod pitch;
 pub mod predict;
+pub mod price;
 pub mod project;
 pub mod report;
 pub mod schema;
@@ -44,17 +45,17 @@ fn load(args: &StudyArgs) -> Result<resolve::Study, Failure> {
     let text = studies::read(&args.study, &args.assignments)?;
     let catalog = catalog_of(args, &text)?;
     let study = resolve::study(&text, &catalog)?;
-    warn_of_age(&study);
+    warn_of_age(study.scenarios.iter());
     Ok(study)
 }
 
 /// Warns of list prices in use that are older than six months.
-fn warn_of_age(study: &resolve::Study) {
+fn warn_of_age<'a>(scenarios: impl Iterator<Item = &'a Scenario>) {
     if output::quiet() {
         return;
     }
     let today = age::day_of(output::now());
-    let sources = study.scenarios.iter().flat_map(|scenario| scenario.sources.iter());
+    let sources = scenarios.flat_map(|scenario| scenario.sources.iter());
     let mut old = age::old_prices(sources, today);
     old.sort_by_key(|(_, day)| *day);
     if let Some((place, day)) = old.first() {
@@ -90,13 +91,13 @@ fn say_infeasible<'a>(
     quiet: bool,
 ) -> usize {
     let mut feasible = 0;
-    for (option, (name, why)) in results.enumerate() {
+    for (name, why) in results {
         match why {
             None => feasible += 1,
             Some(_) if quiet => {}
             Some(why) => {
                 let fault = Diagnostic::warning(format!("option `{name}` {}", why.message))
-                    .at(study.place(option, why))
+                    .at(place(study, name).ok().and_then(|option| study.place(option, why)))
                     .help(why.help.as_str());
                 diagnostic::print(&[fault]);
             }
@@ -115,20 +116,20 @@ fn heading_of(study: &resolve::Study) -> Heading {
     }
 }
 
-/// The option of this name, or the first.
-fn pick<'a>(study: &'a resolve::Study, name: Option<&str>) -> Result<&'a Scenario, Failure> {
-    let Some(name) = name else {
-        return study
-            .scenarios
-            .first()
-            .ok_or_else(|| Diagnostic::error("the study has no options").into());
-    };
-    study.scenarios.iter().find(|scenario| &*scenario.name == name).ok_or_else(|| {
-        let names: Vec<&str> = study.scenarios.iter().map(|scenario| &*scenario.name).collect();
+/// The place of the option of this name.
+fn place(study: &resolve::Study, name: &str) -> Result<usize, Failure> {
+    let names: Vec<&str> = study.scenarios.iter().map(|scenario| &*scenario.name).collect();
+    names.iter().position(|known| *known == name).ok_or_else(|| {
         let help = did_you_mean(name, names.iter().copied()).map_or_else(
             || format!("options: {}", names.join("; ")),
             |near| format!("did you mean `{near}`?"),
         );
         Diagnostic::error(format!("no option is named `{name}`")).help(help).into()
     })
+}
+
+/// The option of this name, or the first.
+fn pick<'a>(study: &'a resolve::Study, name: Option<&str>) -> Result<&'a Scenario, Failure> {
+    let place = name.map_or(Ok(0), |name| place(study, name))?;
+    study.scenarios.get(place).ok_or_else(|| Diagnostic::error("the study has no options").into())
 }

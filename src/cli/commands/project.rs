@@ -2,7 +2,7 @@
 
 use super::simulate::warn_of_central_only;
 use super::write::{self, File};
-use super::{catalog_of, heading_of, pick};
+use super::{catalog_of, heading_of, pick, warn_of_age};
 use crate::cli::args::{Format, Project};
 use crate::cli::progress::Progress;
 use crate::cli::{Failure, Status, diagnostic, output};
@@ -149,6 +149,7 @@ fn lines(args: &Project) -> Result<Vec<Line>, Failure> {
     let text = studies::read(&args.study.study, &args.study.assignments)?;
     let catalog = catalog_of(&args.study, &text)?;
     let mut lines = resolve::lines(&text, &catalog)?;
+    warn_of_age(lines.iter().flat_map(|line| &line.study.scenarios));
     if let Some(name) = &args.line {
         let names: Vec<String> = lines.iter().map(|line| line.project.line.clone()).collect();
         lines.retain(|line| line.project.line == *name);

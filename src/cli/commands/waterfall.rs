@@ -1,7 +1,7 @@
 //! `infercost waterfall`: what each lever is worth.
 
 use super::write::{self, File};
-use super::{catalog_of, heading_of};
+use super::{catalog_of, heading_of, warn_of_age};
 use crate::cli::args::{Format, Waterfall};
 use crate::cli::{Failure, Status, output};
 use crate::config::{resolve, studies};
@@ -12,9 +12,13 @@ use crate::view::of::waterfall as view;
 pub fn run(args: &Waterfall, quiet: bool) -> Result<Status, Failure> {
     let read = studies::read(&args.study.study, &args.study.assignments)?;
     let catalog = catalog_of(&args.study, &read)?;
-    let heading = heading_of(&resolve::study(&read, &catalog)?);
+    let study = resolve::study(&read, &catalog)?;
+    let heading = heading_of(&study);
     let ends = (args.from.as_deref(), args.to.as_deref());
     let levers = resolve::levers(&read, &catalog, ends)?;
+    // Prices may come in by a lever alone.
+    let whole = levers.scenario(u32::MAX, &catalog).ok();
+    warn_of_age(study.scenarios.iter().chain(&whole));
     let found = study::waterfall(&levers.base, &levers.names, |set| levers.scenario(set, &catalog));
     let table = view::table(&found, &heading);
     let shown = match args.format {

@@ -19,6 +19,7 @@ mod price;
 mod profile;
 mod project;
 mod quality;
+mod rivals;
 mod serving;
 mod settings;
 mod size;
@@ -46,6 +47,7 @@ use crate::diag::{Diagnostic, Place, did_you_mean};
 use crate::perf::Infeasible;
 use crate::spec::exposure::Exposure;
 use crate::spec::pitch::Claim;
+use crate::spec::rival::Rival;
 use crate::spec::scenario::Scenario;
 use crate::spec::slot::Slot;
 use crate::spec::space::Space;
@@ -251,6 +253,22 @@ pub fn space(
     let base = lever::named(&options, option)?;
     let asked = raw.optimize.unwrap_or_default();
     space::space(base, &asked, &text.node, catalog, &context)
+}
+
+/// The APIs that each option of a study competes with: those of these names, or, if there are none,
+/// those of the catalog that have its model.
+///
+/// # Errors
+/// Unknown names, and faults of the catalog.
+pub fn rivals(
+    text: &StudyText,
+    study: &Study,
+    names: &[String],
+    catalog: &Catalog,
+) -> Result<Vec<Vec<Rival>>, Vec<Diagnostic>> {
+    let raw: raw::study::Study = typed(&text.node).map_err(|fault| vec![fault])?;
+    let context = context(text, &raw)?;
+    rivals::rivals(text, &study.scenarios, names, (catalog, &context))
 }
 
 /// What all options share.

@@ -109,7 +109,8 @@ fn draw_legend(canvas: &mut Canvas, body: &Stacked, colors: &[Rgb], top: f64) ->
         .map(|(index, component)| (Key::Fill(colors[index]), component.label.as_str()))
         .collect();
     if body.rows.iter().any(|row| row.marker.is_some()) {
-        entries.push((Key::Stroke(canvas.palette.ink), "Price of the option"));
+        let own = Some(body.marker_heading.as_str()).filter(|own| !own.is_empty());
+        entries.push((Key::Stroke(canvas.palette.ink), own.unwrap_or("Price of the option")));
     }
     if body.rows.iter().any(|row| row.interval.is_some()) {
         entries.push((Key::Span(canvas.palette.muted), "Nine of ten cases"));

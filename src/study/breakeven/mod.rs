@@ -47,8 +47,6 @@ pub struct Over<'a, E> {
 /// One option.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// Its place in the study.
-    pub place: usize,
     /// Its name.
     pub name: Arc<str>,
     /// What it is: `2×H100, fp8`.
@@ -133,7 +131,6 @@ pub fn breakeven<E>(
     let chosen = chosen.iter().filter_map(|&place| Some((place, scenarios.get(place)?)));
     chosen
         .map(|(place, scenario)| Outcome {
-            place,
             name: scenario.name.clone(),
             setting: super::compare::setting(scenario),
             result: estimate(&mut Off, scenario).map(|found| match over {

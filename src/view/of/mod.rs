@@ -13,6 +13,7 @@ pub mod fleet;
 pub mod optimize;
 pub mod pitch;
 pub mod predict;
+pub mod price;
 pub mod project;
 pub mod report;
 pub mod sensitivity;

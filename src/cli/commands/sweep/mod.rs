@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::{catalog_of, heading_of, write};
+use super::{catalog_of, heading_of, warn_of_age, write};
 use crate::cli::args::{Header, RowsFormat, Sweep as Arguments};
 use crate::cli::progress::{Progress, counted};
 use crate::cli::{Failure, Status, output};
@@ -31,7 +31,9 @@ const DRAWN: u64 = 20_000;
 pub fn run(args: &Arguments, quiet: bool) -> Result<Status, Failure> {
     let read = studies::read(&args.study.study, &args.study.assignments)?;
     let catalog = catalog_of(&args.study, &read)?;
-    let heading = heading_of(&resolve::study(&read, &catalog)?);
+    let study = resolve::study(&read, &catalog)?;
+    warn_of_age(study.scenarios.iter());
+    let heading = heading_of(&study);
     let metric = metric(&args.metric)?;
     let plan = plan(args)?;
     let resolve = |settings: &[(&str, &str)]| -> Result<Vec<Scenario>, Vec<Diagnostic>> {

@@ -85,6 +85,7 @@ pub(super) fn per_query(comparison: &Comparison, heading: &Heading) -> Chart {
         rows,
         unit: Unit::Usd,
         marker: common.map(|value| Mark { value, label: "price".to_owned() }),
+        marker_heading: String::new(),
         note_heading: if prices.is_empty() { String::new() } else { "Gross margin".to_owned() },
     });
     let title =

@@ -77,6 +77,7 @@ pub(super) fn cost(comparison: &Comparison, heading: &Heading) -> Option<Chart> 
         rows,
         unit: Unit::Usd,
         marker: None,
+        marker_heading: String::new(),
         note_heading: String::new(),
     });
     let subtitle = format!("Cost of {of} by stage, {}. {}", heading.currency, heading.title);
