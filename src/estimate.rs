@@ -5,6 +5,7 @@ use crate::cost::fleet::Replica;
 use crate::cost::lots::{self, Filled, LotEstimate, Stream, Week};
 use crate::cost::query::Calls;
 use crate::cost::supply::Accelerators;
+use crate::cost::supply::terms::Contract;
 use crate::cost::{self, Cost, Demand, Energy, Fleet, Served};
 use crate::diag::{Warned, Warning};
 use crate::ledger::{Ledger, Recorder, Traced};
@@ -15,7 +16,7 @@ use crate::spec::lot::Lots;
 use crate::spec::plan::Plan;
 use crate::spec::scenario::{Hosting, Scenario, Serving, Stage};
 use crate::spec::stages::Stages;
-use crate::spec::supply::Supply;
+use crate::spec::supply::{Api, Supply};
 use crate::spec::workload::Workload;
 use crate::units::{Count, Ratio, Usd};
 
@@ -69,6 +70,8 @@ pub struct StageEstimate {
     pub latency: Option<Latency>,
     /// Cost of a call.
     pub served: Served,
+    /// What the contract of an API comes to; none without one.
+    pub contract: Option<Contract>,
 }
 
 /// Estimates one option. Deterministic; with [`crate::ledger::Off`] it allocates nothing but the
@@ -203,6 +206,7 @@ fn stage<L: Ledger>(
                 fleet: Some(fleet),
                 energy,
                 served,
+                contract: None,
             }
         }
         Serving::Unit(unit) => {
@@ -218,17 +222,21 @@ fn stage<L: Ledger>(
                 Supply::Lots(lots) => lots::unit(l, lots, stream, known, &filled, found),
             };
             let latency = unit.latency.map(|time| Latency::given(l, time));
-            StageEstimate { calls, latency, performance: None, fleet: Some(fleet), energy, served }
+            let fleet = Some(fleet);
+            let (performance, contract) = (None, None);
+            StageEstimate { calls, performance, fleet, energy, latency, served, contract }
         }
         Serving::Api(api) => {
-            let served = cost::served::api(l, api, &stage.call, workload);
+            let (served, contract) = cost::served::api(l, api, &stage.call, workload, per_day);
             let latency = api.latency.map(|time| Latency::given(l, time));
-            StageEstimate { calls, latency, performance: None, fleet: None, energy: None, served }
+            let (performance, fleet, energy) = (None, None, None);
+            StageEstimate { calls, performance, fleet, energy, latency, served, contract }
         }
         Serving::Priced(priced) => {
             let served = cost::served::priced(l, priced, per_day);
             let latency = priced.latency.map(|time| Latency::given(l, time));
-            StageEstimate { calls, latency, performance: None, fleet: None, energy: None, served }
+            let (performance, fleet, energy, contract) = (None, None, None, None);
+            StageEstimate { calls, performance, fleet, energy, latency, served, contract }
         }
     };
     // The bills of lots are each lot's own.
@@ -310,6 +318,9 @@ fn warn(warnings: &mut Vec<Warning>, scenario: &Scenario, stages: &Stages<StageE
     for (stage, found) in scenario.stages.iter().zip(stages.iter()) {
         let (Some(fleet), Some(gpu)) = (&found.fleet, stage.serving.accelerator()) else {
             without_energy = true;
+            if let (Some(contract), Serving::Api(api)) = (&found.contract, &stage.serving) {
+                warn_of_contract(warnings, contract, api);
+            }
             continue;
         };
         let before = warnings.len();
@@ -330,6 +341,28 @@ fn warn(warnings: &mut Vec<Warning>, scenario: &Scenario, stages: &Stages<StageE
     if without_energy && stages.iter().any(|stage| stage.energy.is_some()) {
         let message = "energy counts the accelerators alone, not the APIs and services".to_owned();
         warnings.push(Warning { name: "energy-in-part", message });
+    }
+}
+
+fn warn_of_contract(warnings: &mut Vec<Warning>, contract: &Contract, api: &Api) {
+    let mut say = |name, message| warnings.push(Warning { name, message });
+    let unit = api.terms.as_ref().and_then(|terms| Some(&terms.provisioned.as_ref()?.unit));
+    if let (Some(held), Some(unit)) = (&contract.held, unit) {
+        let (units, busy) = (held.units.value.get(), held.utilization.value.get() * 100.0);
+        let spilled = (1.0 - held.kept.value.get()) * 100.0;
+        let rest = if spilled > 0.05 {
+            format!("{spilled:.1}% of live requests spill over to pay-as-you-go")
+        } else {
+            "nothing spills over".to_owned()
+        };
+        say("provisioned", format!("{units:.0} {unit}, busy {busy:.0}% of the time: {rest}"));
+    }
+    if contract.unused > Usd::ZERO {
+        let unused = contract.unused.get();
+        say(
+            "minimum-not-used",
+            format!("{unused:.0} US dollars of the contract's least bill are paid and not used"),
+        );
     }
 }
 

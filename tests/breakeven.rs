@@ -1,4 +1,5 @@
 //! Break-evens: put into the study, the value that was found gives the target.
+#![cfg(feature = "cli")]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 

@@ -111,6 +111,7 @@ fn api() -> Lot {
         batch_input: price,
         batch_output: price,
         latency: None,
+        terms: None,
     };
     Lot { source: Source::Api(api), ..rented(Term::OnDemand, None) }
 }

@@ -1,4 +1,5 @@
 //! Prices: put into the study, they leave nothing or the wanted margin, and those of tokens add up.
+#![cfg(feature = "cli")]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 

@@ -180,7 +180,11 @@ fn of_levers(key: &str) -> Option<Bounds> {
         "usd_per_call" | "usd_per_hit" | "usd_per_check" | "usd_per_handoff" => {
             from_zero(1e6, "US dollars for one of them")
         }
-        "usd_per_month" | "operating_usd_per_month" => from_zero(1e12, "US dollars per month"),
+        "usd_per_month"
+        | "operating_usd_per_month"
+        | "above_usd_per_month"
+        | "minimum_usd_per_month"
+        | "hosting_usd_per_month" => from_zero(1e12, "US dollars per month"),
         "usd_per_gb_month" => from_zero(1e6, "US dollars per GB and month"),
         "stored_gb" => from_zero(1e12, "GB"),
         "latency_ms" | "api_latency_ms" => from_zero(1e9, "milliseconds"),
@@ -215,9 +219,13 @@ fn of_levers(key: &str) -> Option<Bounds> {
         "usd_per_successful_query" => from_zero(1e6, "US dollars per right answer"),
         "included_queries" | "above_queries" => positive(1e13, "queries of a user and month"),
         "discount" => share("what is taken off the price"),
-        "minimum_usd_per_month" | "hosting_usd_per_month" => {
-            from_zero(1e12, "US dollars per month")
-        }
+        "units" | "minimum_units" | "unit_increment" => positive(1e6, "units of throughput"),
+        "tokens_per_minute" => positive(1e12, "input tokens that a unit takes in a minute"),
+        "cached_input_weight" => share("the weight of a cached input token"),
+        "output_weight" => positive(1000.0, "the weight of an output token against one of input"),
+        "usd_per_unit_hour" => from_zero(1e6, "US dollars per unit and hour"),
+        "usd_per_unit_month" => from_zero(1e9, "US dollars per unit and month"),
+        "above_input_tokens" => from_zero(1e9, "tokens"),
         "conversion" => Bounds { above_min: true, ..share("the share of all users who pay") },
         "share_to_model_owner" | "payment_fee_share" => share("a share of revenue"),
         "payment_fee_usd" => from_zero(1e6, "US dollars per payment"),

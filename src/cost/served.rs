@@ -1,6 +1,7 @@
 //! What one call of a stage costs, whoever answers it.
 
 use super::components::{Component, Components};
+use super::supply::terms::Contract;
 use super::supply::{self, Accelerators};
 use super::{Energy, Fleet};
 use crate::derive;
@@ -141,16 +142,26 @@ fn hourly_part<L: Ledger>(
     derive!(l, "paid_by_the_hour", "cost that is paid by the hour", [sum, paid] => sum * paid)
 }
 
-/// From an API.
-pub fn api<L: Ledger>(l: &mut L, api: &Api, call: &Call, workload: &Workload) -> Served {
+/// From an API, `calls_per_day` of it; and what a contract comes to, if there is one.
+pub fn api<L: Ledger>(
+    l: &mut L,
+    api: &Api,
+    call: &Call,
+    workload: &Workload,
+    calls_per_day: Traced<Count>,
+) -> (Served, Option<Contract>) {
     l.enter("cost", None);
     let bill = supply::api::cost(l, api, call, workload);
+    let contract = api.terms.as_ref().map(|terms| {
+        supply::terms::cost(l, (api, terms), (call, workload), bill.total, calls_per_day)
+    });
+    let usd = contract.map_or(bill.total, |contract| contract.total);
     let mut components = Components::default();
-    components.set(Component::Api, bill.total);
+    components.set(Component::Api, usd);
     let (input, total) = (bill.input, bill.total);
     let input_share = derive!(l, "input_share", "share of the bill that is input", [input, total] => input / total);
     l.leave();
-    Served { components, usd: total, input_share: Some(input_share), hourly: None }
+    (Served { components, usd, input_share: Some(input_share), hourly: None }, contract)
 }
 
 /// By a service with a price of its own, `calls_per_day` of it.

@@ -28,4 +28,5 @@ pub mod speculation;
 pub mod stages;
 pub mod success;
 pub mod supply;
+pub mod terms;
 pub mod workload;

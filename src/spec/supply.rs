@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::lot::Lots;
+use super::terms::Terms;
 use crate::ledger::Given;
 use crate::units::{
     Bytes, Count, GramsCo2ePerKilowattHour, Kilowatts, Ratio, Seconds, Usd, UsdPerHour,
@@ -167,6 +168,8 @@ pub struct Api {
     pub batch_output: Given<UsdPerMtok>,
     /// Time to the last token of a call, if known.
     pub latency: Option<Given<Seconds>>,
+    /// A contract upon the list prices; absent: none.
+    pub terms: Option<Arc<Terms>>,
 }
 
 impl Api {

@@ -86,10 +86,16 @@ pub struct BreakEvenVolume {
 #[must_use]
 pub fn compare(scenarios: &[Scenario]) -> Comparison {
     let mut outcomes: Vec<Outcome> = scenarios.iter().map(outcome).collect();
+    // Under a contract what a query costs hangs on the volume: `breakeven` looks for it.
+    let listed = |scenario: &Scenario| match &scenario.stages.first.serving {
+        Serving::Api(api) => api.terms.is_none(),
+        _ => false,
+    };
     let apis: Vec<(Arc<str>, Usd)> = outcomes
         .iter()
-        .filter(|outcome| outcome.is_api)
-        .filter_map(|outcome| {
+        .zip(scenarios)
+        .filter(|(outcome, scenario)| outcome.is_api && listed(scenario))
+        .filter_map(|(outcome, _)| {
             let answer = outcome.result.as_ref().ok()?;
             Some((outcome.name.clone(), answer.estimate.value.cost.usd_per_query.value))
         })
@@ -172,10 +178,16 @@ fn is_api(scenario: &Scenario) -> bool {
     scenario.stages.is_one() && matches!(scenario.stages.first.serving, Serving::Api(_))
 }
 
-/// The one fleet that serves the whole query, if there is one.
+/// The one fleet that serves the whole query, if there is one whose size goes in steps of the volume.
 fn sole(scenario: &Scenario) -> Option<&Deployed> {
     let first = &scenario.stages.first;
-    first.serving.deployed().filter(|_| scenario.stages.is_one() && first.calls.is_none())
+    let own = first.serving.deployed().filter(|_| scenario.stages.is_one())?;
+    // A fleet that scales is no staircase of the volume alone.
+    let scales = matches!(
+        own.hosting.sizing,
+        Sizing::Traffic { hourly: Some(Hourly { startup: Some(_), .. }), .. }
+    );
+    (first.calls.is_none() && !scales).then_some(own)
 }
 
 /// `4×H100 SXM, fp8`, the API's name, or how many stages there are.
@@ -192,7 +204,12 @@ fn served_by(serving: &Serving) -> String {
         Serving::Unit(unit) => format!("{}×{}", unit.gpus.value.get(), unit.gpu.name),
         Serving::Priced(_) => "a service".to_owned(),
         Serving::Api(api) => {
-            format!("API, {}", api.name.split('/').next().unwrap_or_default())
+            let provider = api.name.split('/').next().unwrap_or_default();
+            let units = api.terms.as_ref().and_then(|terms| terms.provisioned.as_ref());
+            units.map_or_else(
+                || format!("API, {provider}"),
+                |units| format!("API, {provider}, {}", units.unit),
+            )
         }
         Serving::Deployed(deployed) => {
             let deployment = &deployed.deployment;
@@ -271,8 +288,6 @@ fn break_even(
     // The share of a replica's capacity that an average day may use.
     let (load, least, spare) = match sizing {
         Sizing::Utilization(utilization) => (utilization.value.get(), 1.0, 0.0),
-        // A fleet that scales is no staircase of the volume alone.
-        Sizing::Traffic { hourly: Some(Hourly { startup: Some(_), .. }), .. } => return None,
         Sizing::Traffic { target_load, min_replicas, spare_replicas, .. } => (
             target_load.value.get() / workload.peak_to_mean.value.get(),
             min_replicas.value.get(),

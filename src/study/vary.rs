@@ -1,5 +1,7 @@
 //! Copies of a scenario with one thing changed.
 
+use std::sync::Arc;
+
 use crate::ledger::{Given, SourceId};
 use crate::spec::lot::{Lot, Source, Term};
 use crate::spec::scenario::{Deployed, Hosting, Scenario, Serving, Sizing};
@@ -192,6 +194,12 @@ fn tokens(api: &mut Api, factor: f64) {
         &mut api.batch_input,
         &mut api.batch_output,
     ] {
+        *price = price.map(|price| price * Ratio::new(factor));
+    }
+    // Units are a price, too; a least bill is an amount that was agreed on.
+    let units = api.terms.as_mut().and_then(|terms| Arc::make_mut(terms).provisioned.as_mut());
+    if let Some(units) = units {
+        let price = &mut units.usd_per_unit_month;
         *price = price.map(|price| price * Ratio::new(factor));
     }
 }

@@ -97,7 +97,10 @@ fn deepseek_day(row: &Row, table: &HashMap<&str, &Row>) -> Option<f64> {
         }
         "DS6-markup" => margin(published).markup.expect("a cost").value.get(),
         "DS6-gm" => margin(published).gross_margin.value.get(),
-        "DS6-blend-out" => estimated(&scenario()).cost.usd_per_mtok_output.value.get(),
+        // All of the cost on output, as published; here prompts have their share.
+        "DS6-blend-out" => {
+            estimated(&scenario()).cost.usd_per_day.value.get() / (row.get("out_tok") / 1e6)
+        }
         "DS6-blend-all" => estimated(&scenario()).cost.usd_per_mtok_blended.value.get(),
         "DS6-decode-nodes" => {
             let day = workload(QUERIES, 0.0, row.get("out_tok") / QUERIES);
@@ -450,6 +453,7 @@ fn business(row: &Row) -> Option<f64> {
                 batch_input: given(input),
                 batch_output: given(output),
                 latency: None,
+                terms: None,
             };
             let query = workload(1.0, row.get("it"), row.get("ot"));
             estimated(&serving(query, Serving::Api(api))).cost.usd_per_query.value.get()

@@ -35,6 +35,51 @@ pub struct ApiModel {
     pub deprecated: bool,
     /// Prices, oldest first.
     pub price: Vec<ApiPrice>,
+    /// Throughput that can be bought by the unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provisioned: Option<ProvisionedUnits>,
+}
+
+/// Throughput of a model that can be bought by the unit.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProvisionedUnits {
+    /// What a unit is called: PTU, GSU.
+    pub unit: String,
+    /// The least that can be bought.
+    pub minimum_units: u32,
+    /// Steps in which more can be bought.
+    pub unit_increment: u32,
+    /// Input tokens that a unit takes in a minute.
+    pub tokens_per_minute: f64,
+    /// Weight of a cached input token against another.
+    pub cached_input_weight: f64,
+    /// Weight of an output token against one of input.
+    pub output_weight: f64,
+    /// Document or page.
+    pub source: String,
+    /// When the source was read or of which day it is.
+    pub as_of: String,
+    /// How far it can be trusted.
+    pub grade: Grade,
+    /// Prices by term.
+    pub price: Vec<UnitPrice>,
+}
+
+/// The price of a unit.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitPrice {
+    /// For how long it is bought: `hourly`, `monthly`, `yearly`.
+    pub term: String,
+    /// US dollars for a unit and month of 730 hours.
+    pub usd_per_unit_month: f64,
+    /// Document or page.
+    pub source: String,
+    /// When the source was read or of which day it is.
+    pub as_of: String,
+    /// How far it can be trusted.
+    pub grade: Grade,
 }
 
 /// The price list in force from a day on.

@@ -466,6 +466,10 @@ pub struct StudyOption {
     pub prefill: Option<PrefillPool>,
     /// Of a stage: a service with a price of its own, such as vector search or a tool.
     pub priced: Option<Priced>,
+    /// A contract with the API's provider.
+    pub api_terms: Option<ApiTerms>,
+    /// Throughput of the API that is provisioned by the unit.
+    pub provisioned: Option<Provisioned>,
     /// Time to the last token of an API's answer in milliseconds.
     pub api_latency_ms: Option<Number>,
     /// Answers kept and given again.
@@ -780,4 +784,67 @@ pub struct ApiPrices {
     pub usd_per_mtok_output: Number,
     /// Share taken off for batch requests; 0 unless given.
     pub batch_discount: Option<Number>,
+    /// Prices of queries with a long input.
+    pub long_context: Option<Vec<LongContext>>,
+}
+
+/// Prices that hold once the input is longer than a number of tokens.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LongContext {
+    /// Input length in tokens above which they hold, for all tokens of the query.
+    pub above_input_tokens: f64,
+    /// US dollars per million input tokens.
+    pub usd_per_mtok_input: Number,
+    /// US dollars per million cached input tokens; as below the length unless given.
+    pub usd_per_mtok_cached_input: Option<Number>,
+    /// US dollars per million output tokens.
+    pub usd_per_mtok_output: Number,
+}
+
+/// A contract with the provider of an API.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApiTerms {
+    /// Discounts on the list bill of a month, lowest first.
+    pub discount: Option<Vec<SpendDiscount>>,
+    /// Least bill of a month in US dollars, paid whether used or not; 0 unless given.
+    pub minimum_usd_per_month: Option<Number>,
+}
+
+/// A discount on the part of a list bill above an amount.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpendDiscount {
+    /// List bill of a month in US dollars above which it holds.
+    pub above_usd_per_month: Number,
+    /// Share taken off the part above it.
+    pub discount: Number,
+}
+
+/// Throughput of an API that is provisioned by the unit: PTU, GSU, model units. What they do not take
+/// spills over to the API's prices.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Provisioned {
+    /// What a unit is called; the catalog's name unless given.
+    pub unit: Option<String>,
+    /// How many; the least number that takes the busiest hour unless given.
+    pub units: Option<Number>,
+    /// Term of the catalog's price: `hourly`, `monthly`, `yearly`; hourly unless given.
+    pub term: Option<String>,
+    /// US dollars for a unit and hour.
+    pub usd_per_unit_hour: Option<Number>,
+    /// US dollars for a unit and month.
+    pub usd_per_unit_month: Option<Number>,
+    /// Input tokens that a unit takes in a minute; the catalog's unless given.
+    pub tokens_per_minute: Option<Number>,
+    /// Weight of a cached input token against another; the catalog's, else 1.
+    pub cached_input_weight: Option<Number>,
+    /// Weight of an output token against one of input; the catalog's unless given.
+    pub output_weight: Option<Number>,
+    /// The least that can be bought; the catalog's, else 1.
+    pub minimum_units: Option<Number>,
+    /// Steps in which more can be bought; the catalog's, else 1.
+    pub unit_increment: Option<Number>,
 }

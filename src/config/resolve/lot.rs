@@ -163,7 +163,7 @@ fn source(
         not_spot(raw, book);
         let found = match (&raw.api, &raw.api_prices) {
             (Some(api), _) => supply::api(api, option, call, place.day, catalog, book),
-            (None, Some(prices)) => Some(supply::api_by_price(prices, option, book)),
+            (None, Some(prices)) => Some(supply::api_by_price(prices, option, call, book)),
             (None, None) => None,
         };
         return found.map(Source::Api);

@@ -18,7 +18,7 @@ use crate::spec::accelerator::Accelerator;
 use crate::spec::demand::{Hourly, Shape};
 use crate::spec::deployment::{Measured, Mode};
 use crate::spec::scenario::{Deployed, Hosting, Serving, Sizing, Unit};
-use crate::spec::supply::{Priced, Rented, Supply};
+use crate::spec::supply::{Api, Priced, Rented, Supply};
 use crate::spec::workload::Call;
 use crate::units::{
     Bytes, BytesPerSecond, Count, Hours, PerSecond, Ratio, Seconds, TokensPerSecond, Usd,
@@ -34,11 +34,14 @@ pub fn serving(
     catalog: &Catalog,
     book: &mut Book<'_>,
 ) -> Option<Serving> {
+    let terms = supply::terms(option, traffic.shape, catalog, book);
     if let Some(name) = &option.api {
-        return supply::api(name, option, call, day, catalog, book).map(Serving::Api);
+        let api = supply::api(name, option, call, day, catalog, book)?;
+        return Some(Serving::Api(Api { terms, ..api }));
     }
     if let Some(prices) = &option.api_prices {
-        return Some(Serving::Api(supply::api_by_price(prices, option, book)));
+        let api = supply::api_by_price(prices, option, call, book);
+        return Some(Serving::Api(Api { terms, ..api }));
     }
     if let Some(raw) = &option.priced {
         return Some(Serving::Priced(priced(raw, book)));

@@ -3,6 +3,7 @@
 pub mod api;
 mod owned;
 mod rented;
+pub mod terms;
 
 use crate::ledger::{Ledger, Traced};
 use crate::spec::supply::{Owned, Rented};

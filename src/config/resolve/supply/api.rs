@@ -85,6 +85,7 @@ pub fn api(
         batch_input: given(rates.usd_per_mtok_batch_input.unwrap_or(input * discount)),
         batch_output: given(rates.usd_per_mtok_batch_output.unwrap_or(output * discount)),
         latency: latency(option, book),
+        terms: None,
     })
 }
 
@@ -139,8 +140,30 @@ fn latency(option: &StudyOption, book: &mut Book<'_>) -> Option<Given<Seconds>> 
     Some(given.map(|ms| Seconds::new(ms / 1e3)))
 }
 
+/// The prices at the workload's input length.
+fn at_length(prices: &ApiPrices, call: &Call) -> ApiPrices {
+    let input = call.input_tokens.value.get();
+    let tiers = prices.long_context.iter().flatten();
+    let tier = tiers
+        .filter(|tier| input > tier.above_input_tokens)
+        .max_by(|a, b| a.above_input_tokens.total_cmp(&b.above_input_tokens));
+    let Some(tier) = tier else { return prices.clone() };
+    let mut prices = prices.clone();
+    prices.usd_per_mtok_input = tier.usd_per_mtok_input.clone();
+    prices.usd_per_mtok_output = tier.usd_per_mtok_output.clone();
+    let cached = tier.usd_per_mtok_cached_input.clone();
+    prices.usd_per_mtok_cached_input = cached.or(prices.usd_per_mtok_cached_input);
+    prices
+}
+
 /// An API by the study's own prices.
-pub fn api_by_price(prices: &ApiPrices, option: &StudyOption, book: &mut Book<'_>) -> Api {
+pub fn api_by_price(
+    prices: &ApiPrices,
+    option: &StudyOption,
+    call: &Call,
+    book: &mut Book<'_>,
+) -> Api {
+    let prices = &at_length(prices, call);
     let mut price = |key: &str, value: Option<raw::number::Number>, default: f64| {
         let path = format!("api_prices.{key}");
         book.number(&path, value, default, "as input").map(UsdPerMtok::new)
@@ -166,6 +189,7 @@ pub fn api_by_price(prices: &ApiPrices, option: &StudyOption, book: &mut Book<'_
         batch_input: input,
         batch_output: output,
         latency: latency(option, book),
+        terms: None,
     };
     api.discount();
     api

@@ -71,6 +71,7 @@ pub(super) fn option(outcome: &Outcome) -> Record {
                 ("lots", super::lots::record(answer)),
                 ("commitments", super::lots::commitments(answer)),
                 ("cost_interval", cost_interval(answer)),
+                ("contract", contract(estimate)),
                 ("fleet", fleet(estimate)),
                 ("cost", cost(estimate)),
                 ("margin", margin(estimate)),
@@ -80,6 +81,19 @@ pub(super) fn option(outcome: &Outcome) -> Record {
             ])
         }
     }
+}
+
+/// The contract of the API that ends the query.
+fn contract(estimate: &Estimate) -> Record {
+    let Some(contract) = estimate.stages.last().contract else { return Record::Null };
+    let held = contract.held;
+    let number = |value: Option<f64>| Record::from(value);
+    Record::map([
+        ("units", number(held.map(|held| held.units.value.get()))),
+        ("unit_utilization", number(held.map(|held| held.utilization.value.get()))),
+        ("spill_over_share", number(held.map(|held| 1.0 - held.kept.value.get()))),
+        ("unused_minimum_usd_per_month", contract.unused.get().into()),
+    ])
 }
 
 fn performance(estimate: &Estimate) -> Record {
