@@ -79,6 +79,7 @@ fn draw_all_charts_as_svg(bencher: divan::Bencher) {
         file: "quick-start".to_owned(),
         currency: "$".to_owned(),
         per_usd: 1.0,
+        rate: None,
     };
     bencher.bench(|| {
         charts::all(&comparison, &heading)

@@ -88,6 +88,7 @@ fn the_page_is_whole_in_both_formats() {
         file: study.file.clone(),
         currency: "$".to_owned(),
         per_usd: 1.0,
+        rate: None,
     };
     let page = page(&pitch, &comparison, &heading, "infercost pitch pitch");
     let text = markdown::page(&page);

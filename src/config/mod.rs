@@ -11,6 +11,7 @@ pub mod bounds;
 pub mod cases;
 pub mod catalog;
 pub mod check;
+mod currency;
 pub mod file;
 pub mod import;
 pub mod layer;

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use serde_json::Value;
 
 use super::node::Node;
-use super::{check, layer, load, raw, samples, schema};
+use super::{check, currency, layer, load, raw, samples, schema};
 use crate::diag::{Diagnostic, SourceText};
 
 /// The schema of a study: a sweep checks thousands of them.
@@ -59,6 +59,7 @@ impl StudyText {
         let mut faults: Vec<Diagnostic> =
             assignments.iter().filter_map(|text| layer::set(node, text).err()).collect();
         samples::put_in(node, self.folder.as_deref(), &mut faults);
+        currency::put_in(node, &mut faults);
         for fault in check::faults(node, &SCHEMA) {
             // An assignment to all options is wrong once, not once for each.
             if !faults.contains(&fault) {

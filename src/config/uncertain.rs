@@ -24,6 +24,7 @@ impl Number {
     pub fn settled(&self, range: (f64, f64)) -> Result<(f64, Option<Chance>), String> {
         let (central, shape, range) = match self {
             Self::Fixed(value) => return Ok((*value, None)),
+            Self::Amount(_) => return Err("an amount is no distribution".to_owned()),
             Self::Triangular(Triangular { low, mode, high }) => {
                 rising(*low, *mode, *high)?;
                 (*mode, Shape::Triangular { low: *low, mode: *mode, high: *high }, range)

@@ -8,7 +8,8 @@ use crate::units::{Hours, Ratio};
 /// Hours of a week.
 pub const WEEK: usize = 168;
 
-/// A working day, in any unit: next to nothing at night, a plateau from nine to five. An assumption.
+/// A working day, in any unit: next to nothing at night, a plateau from nine to five. An assumption:
+/// the public traces of an hour tell no day.
 const WORKING_DAY: [f64; 24] = [
     0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.2, 0.6, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0,
     0.6, 0.3, 0.1, 0.1, 0.1, 0.1, 0.1,

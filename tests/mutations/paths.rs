@@ -35,6 +35,7 @@ fn with_catalog(text: &str, catalog: &Catalog) {
         file: study.file.clone(),
         currency: study.currency.symbol.clone(),
         per_usd: study.currency.per_usd,
+        rate: None,
     };
     let comparison = study::compare(&study.scenarios);
     answers(&comparison);

@@ -113,6 +113,7 @@ fn heading_of(study: &resolve::Study) -> Heading {
         file: study.file.clone(),
         currency: study.currency.symbol.clone(),
         per_usd: study.currency.per_usd,
+        rate: study.currency.note.clone(),
     }
 }
 

@@ -29,6 +29,18 @@ pub enum Number {
     Discrete(Discrete),
     /// Observed values.
     Empirical(Empirical),
+    /// Money in another currency.
+    Amount(Amount),
+}
+
+/// Money in another currency; it becomes US dollars before anything else is read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Amount {
+    /// How much; it may be uncertain.
+    pub amount: Box<Number>,
+    /// Code of the currency: one of `[currency]` `rates`, or USD.
+    pub currency: String,
 }
 
 /// Lowest, most likely and highest value.

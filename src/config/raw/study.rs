@@ -1,5 +1,7 @@
 //! A study: what a user writes to compare options.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -202,10 +204,18 @@ pub struct Quality {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Currency {
-    /// Symbol before amounts, such as `€`.
-    pub symbol: String,
-    /// Units of this currency for one US dollar.
+    /// Symbol before amounts, such as `€`; the usual one of `show` unless given.
+    pub symbol: Option<String>,
+    /// Units of the currency that amounts are shown in for one US dollar; that of `rates` with `show`.
     pub per_usd: Option<f64>,
+    /// Code of the currency that amounts are shown in, such as `EUR`: one of `rates`.
+    pub show: Option<String>,
+    /// Units of other currencies for one US dollar, by code.
+    pub rates: Option<BTreeMap<String, f64>>,
+    /// The day of the rates.
+    pub as_of: Option<String>,
+    /// Where the rates are from.
+    pub source: Option<String>,
 }
 
 /// A stream of queries.

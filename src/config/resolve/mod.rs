@@ -5,6 +5,7 @@ mod book;
 mod commit;
 mod contract;
 mod correlation;
+mod currency;
 mod demand;
 mod deployment;
 mod exposure;
@@ -158,11 +159,13 @@ pub struct Currency {
     pub symbol: String,
     /// Units for one US dollar.
     pub per_usd: f64,
+    /// Which rate that is, and of which day, where it is one of a table.
+    pub note: Option<String>,
 }
 
 impl Default for Currency {
     fn default() -> Self {
-        Self { symbol: "$".to_owned(), per_usd: 1.0 }
+        Self { symbol: "$".to_owned(), per_usd: 1.0, note: None }
     }
 }
 
@@ -205,17 +208,18 @@ pub fn study(text: &StudyText, catalog: &Catalog) -> Result<Study, Vec<Diagnosti
     let exposure =
         exposure::exposure(&customers, &raw.concentration.unwrap_or_default(), &text.node)
             .map_err(|more| faults.extend(more));
-    let (true, Ok(exposure)) = (faults.is_empty(), exposure) else { return Err(faults) };
+    let currency =
+        currency::currency(raw.currency.as_ref(), &text.node).map_err(|more| faults.extend(more));
+    let (true, Ok(exposure), Ok(currency)) = (faults.is_empty(), exposure, currency) else {
+        return Err(faults);
+    };
     let (slots, central_only) = slots::slots(&text.node, &reads);
     Ok(Study {
         central_only,
         exposure,
         title: raw.title.unwrap_or_else(|| "Untitled study".to_owned()),
         file: text.node.place.source.name.clone(),
-        currency: raw.currency.map_or_else(Currency::default, |currency| Currency {
-            symbol: currency.symbol,
-            per_usd: currency.per_usd.unwrap_or(1.0),
-        }),
+        currency,
         pitch: raw.pitch.unwrap_or_default(),
         bar: raw.quality.map(|quality| (quality.benchmark, quality.bar)),
         copula: correlation::copula(&slots, raw.correlation.as_deref(), &text.node)?,

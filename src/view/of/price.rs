@@ -120,6 +120,7 @@ pub fn table(lists: &[PriceList], heading: &Heading) -> Table {
             percent(first.target_gross_margin)
         )));
         notes.push(Note::from(format!("blended over the study's own query: {}", mix(&first.mix))));
+        notes.extend(heading.rate.clone().map(Note::from));
         if lists.iter().flat_map(|own| &own.result).all(|listed| listed.rivals.is_empty()) {
             notes.push(Note::from(
                 "no API of the catalog has these models: name some with --api provider/model"

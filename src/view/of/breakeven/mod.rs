@@ -60,6 +60,7 @@ pub fn table(answer: &Answer<'_>, heading: &Heading) -> Table {
     }
     rows.extend(answer.horizons.iter().flat_map(months));
     notes.push(Note::from(words::meaning(answer)));
+    notes.extend(heading.rate.clone().map(Note::from));
     if !answer.horizons.is_empty() {
         notes.push(Note::from(
             "months: horizons by the present value of the free cash flows of `project`'s base line; \

@@ -27,6 +27,8 @@ pub struct Heading {
     pub currency: String,
     /// Units of the currency for one US dollar.
     pub per_usd: f64,
+    /// Which rate that is, and of which day, where it is one of a table.
+    pub rate: Option<String>,
 }
 
 /// The answer in one sentence: the cheapest option and how much it saves.

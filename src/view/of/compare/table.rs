@@ -123,6 +123,7 @@ pub(super) fn notes(comparison: &Comparison, heading: &Heading) -> Vec<Note> {
     if (heading.per_usd - 1.0).abs() > 1e-12 {
         notes.push(Note(vec![Cell::from("1 USD = "), Cell::Number(heading.per_usd, Unit::Usd)]));
     }
+    notes.extend(heading.rate.clone().map(Note::from));
     notes
 }
 

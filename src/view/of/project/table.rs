@@ -111,6 +111,7 @@ pub fn table(all: &[Projection], monthly: bool, heading: &Heading) -> Table {
             row.remove(0);
         }
     }
+    notes.extend(heading.rate.clone().map(Note::from));
     Table { title: heading.title.clone(), currency: heading.currency.clone(), columns, rows, notes }
 }
 
