@@ -187,16 +187,6 @@ fn the_reference_names_every_key_of_a_study() {
     assert!(keys > 60, "only {keys} keys were found");
 }
 
-#[test]
-fn completions_and_manual_are_printed() {
-    for shell in ["bash", "zsh", "fish"] {
-        let (code, text) = infercost(&["completions".to_owned(), shell.to_owned()]);
-        assert!(code == Some(0) && text.contains("infercost"), "{shell}");
-    }
-    let (code, text) = infercost(&["man".to_owned()]);
-    assert!(code == Some(0) && text.contains(".TH"));
-}
-
 /// The same input gives the same bytes on any number of threads.
 #[test]
 fn threads_change_nothing() {

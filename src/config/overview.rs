@@ -41,7 +41,9 @@ fn of<T: Noun>(catalog: &Catalog) -> Result<Overview, Vec<Diagnostic>> {
     let mut days: Option<(Date, Date)> = None;
     for name in &names {
         let text = catalog.text::<T>(name)?;
-        for day in text.split("as_of = ").skip(1) {
+        // Facts say `as_of`, prices the day from which they hold.
+        let dated = text.split("as_of = ").skip(1).chain(text.split("\nfrom = ").skip(1));
+        for day in dated {
             let word = |c: &char| c.is_ascii_digit() || *c == '-';
             let day: String = day.trim_start_matches('"').chars().take_while(word).collect();
             if let Some(day) = super::age::day(&day) {

@@ -49,6 +49,16 @@ pub fn parse(name: &str, text: &str, assignments: &[String]) -> Result<StudyText
     StudyText { node: Node::parse(&source)?, folder: None }.with(assignments)
 }
 
+/// A study built in code, checked as a text would be; `name` is what messages call it.
+///
+/// # Errors
+/// As [`read`]; places are in the study's text as TOML.
+pub fn of(name: &str, study: &raw::study::Study) -> Result<StudyText, Vec<Diagnostic>> {
+    let text = toml::to_string(study)
+        .map_err(|error| vec![Diagnostic::error(format!("{name} is no study: {error}"))])?;
+    parse(name, &text, &[])
+}
+
 impl StudyText {
     /// The study with these `--set` assignments, checked.
     ///

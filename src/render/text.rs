@@ -1,7 +1,8 @@
 //! Tables and trees for the terminal.
 
 use comfy_table::{
-    Cell as Shown, CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle,
+    Cell as Shown, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table as Grid,
+    TableStyle, Width,
 };
 
 use super::number;
@@ -43,6 +44,68 @@ pub fn note(note: &Note, currency: &str) -> String {
 /// A table with its title above and its notes below.
 #[must_use]
 pub fn table(table: &Table, style: Style) -> String {
+    let least: Vec<u16> = (0..table.columns.len()).map(|at| least_width(table, at)).collect();
+    let room =
+        |width: u16| least.iter().map(|&own| usize::from(own)).sum::<usize>() <= width.into();
+    let mut text = String::new();
+    if !table.title.is_empty() {
+        text.push_str(&painted(&table.title, BOLD, style));
+        text.push_str("\n\n");
+    }
+    text.push_str(&if style.width.is_none_or(room) {
+        grid(table, &least, style)
+    } else {
+        stacked(table, style)
+    });
+    for note in &table.notes {
+        text.push_str(&format!("\n• {}", self::note(note, &table.currency)));
+    }
+    if !table.notes.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+/// Columns of the terminal that a column needs with its padding: numbers stay whole, words break.
+fn least_width(table: &Table, at: usize) -> u16 {
+    let cells = table.rows.iter().filter_map(|row| row.get(at));
+    let width = cells.map(|own| {
+        let width = cell(own, &table.currency).chars().count();
+        if matches!(own, Cell::Number(..)) { width } else { width.min(SHORTEST_TEXT) }
+    });
+    let heading = table.columns[at].heading.split(' ').map(|word| word.chars().count());
+    u16::try_from(width.chain(heading).max().unwrap_or(0)).unwrap_or(u16::MAX - PADDING) + PADDING
+}
+
+/// Letters of a text that stand on one line at least.
+const SHORTEST_TEXT: usize = 14;
+/// Blanks on both sides of a cell.
+const PADDING: u16 = 2;
+
+/// A table too wide for the terminal: under each row's name its cells, a line each.
+fn stacked(table: &Table, style: Style) -> String {
+    let heading = |at: usize| &table.columns[at].heading;
+    let widest = (1..table.columns.len()).map(|at| heading(at).chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    for row in &table.rows {
+        for (at, own) in row.iter().enumerate().take(table.columns.len()) {
+            let shown = cell(own, &table.currency);
+            if at == 0 {
+                text.push_str(&painted(&shown, BOLD, style));
+            } else if !matches!(own, Cell::Empty) {
+                let line = format!("  {:widest$}  {shown}", heading(at));
+                text.push_str(&losses(&line, style));
+            } else {
+                continue;
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// Rows and columns.
+fn grid(table: &Table, least: &[u16], style: Style) -> String {
     let mut grid = Grid::new();
     grid.load_style(RULED);
     if let Some(width) = style.width {
@@ -65,10 +128,10 @@ pub fn table(table: &Table, style: Style) -> String {
             }),
         );
     }
-    let mut text = String::new();
-    if !table.title.is_empty() {
-        text.push_str(&painted(&table.title, BOLD, style));
-        text.push_str("\n\n");
+    for (column, &least) in grid.column_iter_mut().zip(least) {
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(
+            least.saturating_sub(PADDING),
+        )));
     }
     let mut heading = true;
     let drawn: Vec<String> = grid
@@ -82,15 +145,7 @@ pub fn table(table: &Table, style: Style) -> String {
             if heading { painted(line, BOLD, style) } else { losses(line, style) }
         })
         .collect();
-    text.push_str(&drawn.join("\n"));
-    text.push('\n');
-    for note in &table.notes {
-        text.push_str(&format!("\n• {}", self::note(note, &table.currency)));
-    }
-    if !table.notes.is_empty() {
-        text.push('\n');
-    }
-    text
+    drawn.join("\n") + "\n"
 }
 
 const BOLD: &str = "1";
@@ -191,4 +246,42 @@ fn substituted(formula: &str, tree: &Tree) -> String {
     }
     flush(&mut word, &mut text);
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Style, table};
+    use crate::view::chart::Unit;
+    use crate::view::table::{Cell, Column, Table};
+
+    /// On a terminal of any width, however narrow, a number stands on one line.
+    #[test]
+    fn numbers_stay_whole() {
+        let names = ["Option", "Served by", "Cost/query", "Gross margin", "Cost/month", "TTFT"];
+        let own = Table {
+            title: "Wide".to_owned(),
+            currency: "$".to_owned(),
+            columns: names.iter().map(|name| Column::new(name, "column")).collect(),
+            rows: vec![vec![
+                Cell::from("70B in fp8 on rented accelerators of two kinds"),
+                Cell::from("2×h100-sxm, fp8"),
+                Cell::Number(0.001_234, Unit::Usd),
+                Cell::Number(0.867, Unit::Percent),
+                Cell::Number(1_234_567.0, Unit::UsdPerMonth),
+                Cell::Number(0.939, Unit::Seconds),
+            ]],
+            ..Table::default()
+        };
+        let whole = table(&own, Style::default());
+        for width in 20..160 {
+            let shown = table(&own, Style { width: Some(width), colour: false });
+            for number in ["$0.00123", "87%", "939 ms"] {
+                assert!(whole.contains(number), "{whole}");
+                assert!(shown.contains(number), "{width}:\n{shown}");
+            }
+            let lines = shown.lines().filter(|line| !line.contains("70B"));
+            let longest = lines.map(|line| line.chars().count()).max().unwrap_or(0);
+            assert!(longest <= usize::from(width.max(34)), "{width}:\n{shown}");
+        }
+    }
 }

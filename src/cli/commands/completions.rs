@@ -26,6 +26,26 @@ pub fn run(shell: clap_complete::Shell) -> Result<Status, Failure> {
     let mut bytes = Vec::new();
     clap_complete::generate(shell, &mut { command }, "infercost", &mut bytes);
     let mut script = String::from_utf8_lossy(&bytes).into_owned();
+    if shell == clap_complete::Shell::PowerShell {
+        // Nor does it give them for PowerShell: they go before what a command's block holds.
+        for command in Cli::command().get_subcommands() {
+            let named = |id: &str| command.get_arguments().any(|own| own.get_id() == id);
+            let names = match command.get_name() {
+                "catalog" => &entries,
+                _ if named("study") => &studies,
+                _ => continue,
+            };
+            let block = format!("        'infercost;{}' {{\n", command.get_name());
+            let mut filled = block.clone();
+            for name in names {
+                let quoted = name.replace('\'', "''");
+                filled.push_str(&format!(
+                    "            [CompletionResult]::new('{quoted}', '{quoted}', [CompletionResultType]::ParameterValue, '{quoted}')\n"
+                ));
+            }
+            script = script.replacen(&block, &filled, 1);
+        }
+    }
     if shell == clap_complete::Shell::Fish {
         // The generator leaves values of positional arguments out for fish.
         script.push_str(&format!(

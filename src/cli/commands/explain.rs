@@ -5,7 +5,7 @@ use crate::cli::args::{Explain, Format};
 use crate::cli::{Failure, Status, output};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::estimate::explained;
-use crate::render::{json, text};
+use crate::render::{csv, json, markdown, text};
 use crate::view::of::explain;
 
 pub fn run(args: &Explain) -> Result<Status, Failure> {
@@ -34,11 +34,15 @@ pub fn run(args: &Explain) -> Result<Status, Failure> {
             .help(help)
             .into());
     };
+    let depth = args.depth.unwrap_or(usize::MAX);
+    let table = || explain::table(&ledger, id, depth).unwrap_or_default();
     let shown = match args.format {
         Format::Json => json::pretty(&explain::record(&ledger)),
-        _ => explain::tree(&ledger, id, args.depth.unwrap_or(usize::MAX))
-            .map(|tree| text::tree(&tree))
-            .unwrap_or_default(),
+        Format::Csv => csv::table(&table()),
+        Format::Markdown => markdown::table(&table()),
+        Format::Table => {
+            explain::tree(&ledger, id, depth).map(|tree| text::tree(&tree)).unwrap_or_default()
+        }
     };
     output::paged(&shown)?;
     Ok(Status::Fine)

@@ -39,6 +39,8 @@ fn collect(command: &clap::Command, pages: &mut Vec<write::File>) -> Result<(), 
     let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
     let mut page = Vec::new();
     clap_mangen::Man::new(command.clone())
+        .source(concat!("infercost ", env!("CARGO_PKG_VERSION")))
+        .manual("infercost")
         .render(&mut page)
         .map_err(|error| output::lost(&error))?;
     pages.push((name, page));

@@ -13,7 +13,7 @@ use super::lot::Lot;
 use super::number::Number;
 
 /// A workload, a way of charging for it, and options for serving it.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Study {
     /// What the study is about.

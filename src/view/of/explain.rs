@@ -1,7 +1,9 @@
 //! A ledger line as a tree.
 
 use crate::ledger::{LineId, LineKind, Recorder};
+use crate::view::chart::Unit;
 use crate::view::record::Record;
+use crate::view::table::{Cell, Column, Table};
 use crate::view::tree::{Branch, Tree};
 
 /// The tree under a line, `depth` levels deep; a line that was explained before is only named.
@@ -48,6 +50,47 @@ fn grow(ledger: &Recorder, id: LineId, depth: usize, seen: &mut Vec<LineId>) -> 
         }
     }
     Some(tree)
+}
+
+/// The lines under a line as a table, each once, in the order of the tree.
+#[must_use]
+pub fn table(ledger: &Recorder, id: LineId, depth: usize) -> Option<Table> {
+    let mut rows = Vec::new();
+    flatten(&tree(ledger, id, depth)?, 0, &mut rows);
+    Some(Table {
+        title: format!("{} explained", ledger.line(id)?.id),
+        columns: vec![
+            Column::new("Depth", "depth"),
+            Column::new("Quantity", "id"),
+            Column::new("What", "label"),
+            Column::new("Value", "value"),
+            Column::new("Unit", "unit"),
+            Column::new("Evidence", "evidence"),
+            Column::new("Formula", "formula"),
+            Column::new("Origin", "origin"),
+        ],
+        rows,
+        ..Table::default()
+    })
+}
+
+fn flatten(tree: &Tree, depth: u32, rows: &mut Vec<Vec<Cell>>) {
+    let text = |text: &Option<String>| text.as_deref().map_or(Cell::Empty, Cell::from);
+    rows.push(vec![
+        Cell::Number(f64::from(depth), Unit::Count),
+        Cell::from(tree.id.as_str()),
+        Cell::from(tree.label.as_str()),
+        Cell::Number(tree.value, Unit::Plain),
+        Cell::from(tree.unit.as_str()),
+        Cell::from(tree.evidence.as_str()),
+        text(&tree.formula),
+        text(&tree.origin),
+    ]);
+    for (_, branch) in &tree.inputs {
+        if let Branch::Here(inner) = branch {
+            flatten(inner, depth + 1, rows);
+        }
+    }
 }
 
 /// The whole ledger as a record: a line each, inputs by name.
