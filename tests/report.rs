@@ -31,6 +31,7 @@ fn a_report_stands_alone_and_is_whole() {
             "What a query costs",
             "Margin and break-even",
             "Latency, fleet and feasibility",
+            "How sure cost and margin are",
             "How sure the predictions are",
             "Assumptions",
             "Method",
@@ -51,5 +52,44 @@ fn a_report_stands_alone_and_is_whole() {
         assert!(markdown.contains(text.trim_end()), "{study}: its text is not in the report");
         assert_eq!(html.matches("<table>").count(), html.matches("<thead>").count());
         assert!(html.contains(&format!("infercost report {study}")));
+    }
+}
+
+#[test]
+fn a_study_with_months_has_them_in_its_report() {
+    let (html, markdown) = report("rent-or-own");
+    assert!(html.contains("<h2>Year by year</h2>") && markdown.contains("## Year by year\n"));
+    assert!(html.contains("infercost project rent-or-own"));
+}
+
+/// Relative luminance and contrast as in WCAG 2.2.
+fn contrast(a: &str, b: &str) -> f64 {
+    let luminance = |hex: &str| {
+        let channel = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    };
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[test]
+fn text_of_a_report_stands_out_in_light_and_dark() {
+    let (html, _) = report("quick-start");
+    let themes: Vec<&str> = html.split(":root {").skip(1).collect();
+    assert_eq!(themes.len(), 2, "light and dark");
+    for theme in themes {
+        let colour = |name: &str| {
+            let from = theme.split(&format!("--{name}: ")).nth(1).unwrap();
+            from[..7].to_owned()
+        };
+        for (text, ground) in
+            [("ink", "paper"), ("ink", "soft"), ("muted", "paper"), ("muted", "soft")]
+        {
+            let found = contrast(&colour(text), &colour(ground));
+            assert!(found >= 4.5, "{text} on {ground}: {found:.2}");
+        }
     }
 }

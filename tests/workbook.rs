@@ -161,16 +161,9 @@ const MONEY: [&str; 8] = [
     "overheads.usd_per_query",
     "workload.peak_to_mean",
 ];
-/// Studies with plans, lots or provisioned units.
-const WITH_VALUES: [&str; 7] = [
-    "every-part",
-    "subscription",
-    "lots",
-    "startup-credits",
-    "take-or-pay",
-    "how-much-to-commit",
-    "ptu",
-];
+/// Studies with lots, commitments that are settled month by month, or provisioned units.
+const WITH_VALUES: [&str; 5] =
+    ["lots", "startup-credits", "take-or-pay", "how-much-to-commit", "ptu"];
 /// Of studies in which a query is one call.
 const CALLS: [&str; 6] = [
     "concurrency",
@@ -209,12 +202,14 @@ fn figures(mut book: Workbook) -> Workbook {
 #[test]
 fn changed_inputs_move_the_workbook_as_they_move_the_tool() {
     let mut most = 0;
-    // Known gap, told on the page of spreadsheets: bills of plans, what lots carry and units take are values,
-    // not yet formulas.
+    // Known gap, told on the page of spreadsheets: what lots carry and units take are values.
     for name in names().into_iter().filter(|name| !WITH_VALUES.iter().any(|own| name.contains(own)))
     {
         let (_, view) = written(&name, &start(&name));
         let mut wanted = MONEY.to_vec();
+        // One of its options scales with the hours of a day: its peak and its replicas are values.
+        let hourly = ["workload.peak_to_mean", "workload.queries_per_day"];
+        wanted.retain(|key| !hourly.contains(key) || !name.contains("every-part"));
         if ONE_CALL.contains(&name.as_str()) {
             wanted.extend(CALLS);
         }

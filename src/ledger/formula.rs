@@ -5,7 +5,7 @@
 //! `floor`, `pow`, `count` and `ratio`, and the functions of usage (`lognormal_limited` and its like). `count`
 //! and `ratio` only change a unit's name, so they are the identity here.
 
-use crate::units::{self, CONSTANTS, Count, Ratio};
+use crate::units::{self, CONSTANTS, Count, Ratio, Usd};
 
 /// A formula that has been read.
 #[derive(Clone, Debug, PartialEq)]
@@ -196,6 +196,17 @@ fn call(name: &str, arguments: &[f64]) -> Result<f64, String> {
         ("floor", &[a]) => Ok(a.floor()),
         ("even_below", &[mean, at]) => {
             Ok(units::even_below(Count::new(mean), Count::new(at)).get())
+        }
+        ("wanted_at", &[at, cap, beyond]) => {
+            Ok(units::wanted_at(Count::new(at), Count::new(cap), Ratio::new(beyond)).get())
+        }
+        ("queries_for", &[left, price]) => {
+            Ok(units::queries_for(Usd::new(left), Usd::new(price)).get())
+        }
+        ("fee_of", &[fee, bill]) => Ok(units::fee_of(Usd::new(fee), Usd::new(bill)).get()),
+        ("loss_from" | "loss_to", &[from, to, left, each]) => {
+            let find = if name == "loss_from" { units::loss_from } else { units::loss_to };
+            Ok(find(Count::new(from), Count::new(to), Usd::new(left), Usd::new(each)).get())
         }
         (_, &[mean, shape, at]) => usage(name, Count::new(mean), Ratio::new(shape), Count::new(at)),
         ("count" | "ratio", &[a]) => Ok(a),

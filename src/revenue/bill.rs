@@ -3,7 +3,7 @@
 use super::usage::Served;
 use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
-use crate::units::{Count, Ratio, Usd, count};
+use crate::units::{Count, NEVER, Ratio, Usd, loss_from, loss_to, max, min, queries_for};
 
 /// A bill that rises with what is served, in straight pieces.
 #[derive(Clone, Debug)]
@@ -28,27 +28,34 @@ impl Bill {
         self.pieces.get(place + 1).map(|&(next, _)| next)
     }
 
-    /// The bill with a minimum: the base becomes the minimum, and pieces begin where it is used up.
+    /// The bill with a minimum: the base becomes the minimum, and each piece begins where it is
+    /// used up. No branch depends on a value, so that a spreadsheet follows every change.
     pub fn with_minimum<L: Ledger>(self, l: &mut L, minimum: Traced<Usd>) -> Self {
-        if minimum.value <= self.base.value {
-            return self;
-        }
+        let base = self.base;
+        let base = derive!(l, "base_usd", "the base, or the least bill", [base, minimum] =>
+            max(base, minimum));
+        let free = l.given(
+            "price_of_nothing",
+            "within the least bill",
+            Given::new(Usd::ZERO, SourceId(0)),
+        );
         let mut so_far = self.base;
+        let mut pieces = Vec::with_capacity(2 * self.pieces.len());
         for (place, &(from, price)) in self.pieces.iter().enumerate() {
-            let end = self.end(place).map(|to| {
-                derive!(l, "bill_at", "bill at the next number", [so_far, price, from, to] =>
-                    so_far + price * (to - from))
-            });
-            if price.value > Usd::ZERO && end.is_none_or(|end| end.value >= minimum.value) {
-                let used = derive!(l, "minimum_used_up_at", "queries that the minimum pays for",
-                    [from, minimum, so_far, price] => from + count((minimum - so_far) / price));
-                let mut pieces = vec![(used, price)];
-                pieces.extend_from_slice(&self.pieces[place + 1..]);
-                return Self { base: minimum, pieces };
-            }
-            so_far = end.unwrap_or(so_far);
+            let used = derive!(l, "minimum_used_up_at", "queries that the minimum pays for",
+                [from, minimum, so_far, price] => from + queries_for(minimum - so_far, price));
+            let used = match self.end(place) {
+                None => used,
+                Some(to) => {
+                    so_far = derive!(l, "bill_at", "bill at the next number", [so_far, price, from, to] =>
+                        so_far + price * (to - from));
+                    derive!(l, "piece_from", "where this price begins", [used, to] => min(used, to))
+                }
+            };
+            pieces.push((from, free));
+            pieces.push((used, price));
         }
-        Self { base: minimum, pieces: Vec::new() }
+        Self { base, pieces }
     }
 
     /// The bill of an average user.
@@ -79,21 +86,19 @@ impl Bill {
         let mut left = derive!(l, "left_usd", "what a user leaves who asks nothing",
             [base, off, fixed] => base * (1.0 - off) - fixed);
         let mut from = nothing(l);
+        let never = l.given("never", "no end", Given::new(NEVER, SourceId(0)));
         let mut share: Option<Traced<Ratio>> = None;
         let mut each =
             derive!(l, "left_usd_per_query", "what one more query leaves", [cost] => -cost);
         for place in 0..=self.pieces.len() {
             let next = self.pieces.get(place).copied();
-            let to = next.map(|(to, _)| to);
-            if to.is_none_or(|to| to.value > from.value)
-                && let Some(part) = piece_under_water(l, usage, (from, to), left, each)
-            {
-                share = Some(match share {
-                    None => part,
-                    Some(so_far) => derive!(l, "under_water", "users who cost more than they pay",
-                        [so_far, part] => so_far + part),
-                });
-            }
+            let to = next.map_or(never, |(to, _)| to);
+            let part = piece_under_water(l, usage, (from, to), left, each);
+            share = Some(match share {
+                None => part,
+                Some(so_far) => derive!(l, "under_water", "users who cost more than they pay",
+                    [so_far, part] => so_far + part),
+            });
             let Some((to, price)) = next else { break };
             left = derive!(l, "left_usd", "what a user leaves at the next number",
                 [left, each, to, from] => left + each * (to - from));
@@ -113,36 +118,20 @@ pub fn nothing<L: Ledger>(l: &mut L) -> Traced<Count> {
     l.given("from_queries", "from the first query", Given::new(Count::ZERO, SourceId(0)))
 }
 
-/// Share of the users between two numbers who leave less than nothing; none if nobody does.
+/// Share of the users between two numbers who leave less than nothing.
 fn piece_under_water<L: Ledger>(
     l: &mut L,
     usage: &Served,
-    (from, to): (Traced<Count>, Option<Traced<Count>>),
+    (from, to): (Traced<Count>, Traced<Count>),
     left: Traced<Usd>,
     each: Traced<Usd>,
-) -> Option<Traced<Ratio>> {
-    let falls = each.value < Usd::ZERO;
-    let at_end = to.map(|to| left.value + each.value * (to.value - from.value));
-    // A crossing exists where the sign changes within the piece.
-    let crosses = if falls {
-        left.value >= Usd::ZERO && at_end.is_none_or(|end| end < Usd::ZERO)
-    } else {
-        left.value < Usd::ZERO && each.value > Usd::ZERO && at_end.is_none_or(|end| end > Usd::ZERO)
-    };
-    if left.value >= Usd::ZERO && !(falls && crosses) {
-        return None;
-    }
-    let crossing = crosses.then(|| {
-        derive!(l, "even_at_queries", "queries at which a user leaves nothing", [from, left, each] =>
-            from - count(left / each))
-    });
-    let (start, end) = if falls { (crossing.unwrap_or(from), to) } else { (from, crossing.or(to)) };
+) -> Traced<Ratio> {
+    let start = derive!(l, "loss_from", "queries from which a user leaves less than nothing",
+        [from, to, left, each] => loss_from(from, to, left, each));
+    let end = derive!(l, "loss_to", "queries up to which a user leaves less than nothing",
+        [from, to, left, each] => loss_to(from, to, left, each));
     let start = usage.below(l, start);
-    let Some(end) = end else {
-        return Some(derive!(l, "under_water", "users who cost more than they pay", [start] =>
-            1.0 - start));
-    };
     let end = usage.below(l, end);
-    Some(derive!(l, "under_water", "users of a range who cost more than they pay", [start, end] =>
-        end - start))
+    derive!(l, "under_water", "users of a range who cost more than they pay", [start, end] =>
+        end - start)
 }

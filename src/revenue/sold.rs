@@ -10,7 +10,7 @@ use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::plan::{Metered, Offer, Overheads, Sold};
 use crate::spec::workload::Workload;
-use crate::units::{Count, DAYS_PER_MONTH, Ratio, Usd, count};
+use crate::units::{Count, DAYS_PER_MONTH, Ratio, Usd, count, fee_of};
 
 /// What one plan earns and leaves. Money is that of a month unless a name says otherwise.
 #[derive(Clone, Debug)]
@@ -253,13 +253,9 @@ fn plan<L: Ledger>(
         revenue_per_user * users);
     let revenue_per_query = derive!(l, "revenue_usd_per_query", "revenue of a query", [revenue, queries] =>
         revenue / queries);
-    // Who is billed nothing makes no payment.
     let pays = revenue_per_user.value > Usd::ZERO;
-    let fee = if pays {
-        fee
-    } else {
-        l.given("payment_fee_usd", "no payment", Given::new(Usd::ZERO, SourceId(0)))
-    };
+    let fee = derive!(l, "payment_fee_usd", "fee of one payment, if anything is paid",
+        [fee, revenue_per_user] => fee_of(fee, revenue_per_user));
     let fees = derive!(l, "fees_usd_per_month", "fees by the payment", [users, fee] => fee * users);
     let support_all =
         derive!(l, "support_usd_per_month", "support", [users, support] => support * users);

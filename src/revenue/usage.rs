@@ -4,10 +4,11 @@
 //! `Y = (1 − s) min(X, c) + s X`; everything else follows from `E[min(X, d)]` and `P(X ≤ d)`.
 
 use crate::derive;
-use crate::ledger::{Given, Ledger, SourceId, Traced};
+use crate::ledger::{Ledger, Traced};
 use crate::spec::plan::{Spread, Usage};
 use crate::units::{
-    Count, Ratio, even_below, lognormal_below, lognormal_limited, min, pareto_below, pareto_limited,
+    Count, Ratio, even_below, lognormal_below, lognormal_limited, max, min, pareto_below,
+    pareto_limited, wanted_at,
 };
 
 /// Usage of a plan's users, its values in the ledger.
@@ -62,31 +63,22 @@ impl Served {
 
     /// Queries that an average user is served up to `at`.
     pub fn limited<L: Ledger>(&self, l: &mut L, at: Traced<Count>) -> Traced<Count> {
-        let Some((cap, beyond)) = self.cap.filter(|(cap, _)| at.value > cap.value) else {
-            return self.wanted_limited(l, at);
-        };
-        if beyond.value <= Ratio::ZERO {
-            return self.wanted_limited(l, cap);
-        }
+        let Some((cap, beyond)) = self.cap else { return self.wanted_limited(l, at) };
+        let until = derive!(l, "capped_at", "the number, or the cap", [at, cap] => min(at, cap));
+        let until = self.wanted_limited(l, until);
         let below = self.wanted_limited(l, cap);
-        let wanted = derive!(l, "wanted_at", "queries wanted where so many are served",
-            [cap, beyond, at] => cap + (at - cap) / beyond);
+        let wanted = derive!(l, "wanted_at", "queries wanted where so many are served, the cap at least",
+            [at, cap, beyond] => max(wanted_at(at, cap, beyond), cap));
         let above = self.wanted_limited(l, wanted);
-        derive!(l, "served_up_to", "queries served up to a number", [below, above, beyond] =>
-            below * (1.0 - beyond) + above * beyond)
+        derive!(l, "served_up_to", "queries served up to a number", [until, below, above, beyond] =>
+            until + (above - below) * beyond)
     }
 
     /// Share of the users who are served at most `at`.
     pub fn below<L: Ledger>(&self, l: &mut L, at: Traced<Count>) -> Traced<Ratio> {
-        let Some((cap, beyond)) = self.cap.filter(|(cap, _)| at.value >= cap.value) else {
-            return self.wanted_below(l, at);
-        };
-        if beyond.value <= Ratio::ZERO {
-            let all = Given::new(Ratio::new(1.0), SourceId(0));
-            return l.given("users_below", "users who are served at most the cap: all", all);
-        }
+        let Some((cap, beyond)) = self.cap else { return self.wanted_below(l, at) };
         let wanted = derive!(l, "wanted_at", "queries wanted where so many are served",
-            [cap, beyond, at] => cap + (at - cap) / beyond);
+            [at, cap, beyond] => wanted_at(at, cap, beyond));
         self.wanted_below(l, wanted)
     }
 

@@ -4,7 +4,7 @@
 //! The limited expected value `E[min(X, d)]` is what a user who wants `X` queries is served under a
 //! cap `d` (Klugman, Panjer and Willmot, *Loss Models*, appendix A, for both families).
 
-use super::{Count, Ratio};
+use super::{Count, Ratio, Usd};
 use crate::chance::normal_below;
 
 /// `E[min(X, at)]` of a lognormal usage of this mean; `sigma` is the standard deviation of `ln X`.
@@ -77,6 +77,63 @@ pub fn pareto_below(mean: Count, alpha: Ratio, at: Count) -> Ratio {
 #[must_use]
 pub fn even_below(mean: Count, at: Count) -> Ratio {
     Ratio(f64::from(u8::from(mean.get() <= at.get())))
+}
+
+/// More queries than anybody asks in a month: where a price has no end.
+pub const NEVER: Count = Count::new(1e100);
+
+/// Queries wanted where `at` are served: beyond the cap only the share `beyond` of them is.
+#[must_use]
+pub fn wanted_at(at: Count, cap: Count, beyond: Ratio) -> Count {
+    if at < cap {
+        at
+    } else if beyond <= Ratio::ZERO {
+        NEVER
+    } else {
+        cap + (at - cap) / beyond
+    }
+}
+
+/// Queries at `price` that pay for `left`.
+#[must_use]
+pub fn queries_for(left: Usd, price: Usd) -> Count {
+    if left <= Usd::ZERO {
+        Count::ZERO
+    } else if price <= Usd::ZERO {
+        NEVER
+    } else {
+        Count::new((left / price).get())
+    }
+}
+
+/// A fee that only those pay who are billed something.
+#[must_use]
+pub fn fee_of(fee: Usd, bill: Usd) -> Usd {
+    if bill > Usd::ZERO { fee } else { Usd::ZERO }
+}
+
+/// Where, between two numbers of queries, users begin to leave less than nothing: `left` at the
+/// first, and `each` more with every query.
+#[must_use]
+pub fn loss_from(from: Count, to: Count, left: Usd, each: Usd) -> Count {
+    if each < Usd::ZERO { even_at(from, to, left, each) } else { from }
+}
+
+/// Where, between two numbers of queries, users end to leave less than nothing: see [`loss_from`].
+#[must_use]
+pub fn loss_to(from: Count, to: Count, left: Usd, each: Usd) -> Count {
+    if each > Usd::ZERO {
+        even_at(from, to, left, each)
+    } else if each < Usd::ZERO || left < Usd::ZERO {
+        to
+    } else {
+        from
+    }
+}
+
+/// Where a line through `left` crosses nothing, held between both ends.
+fn even_at(from: Count, to: Count, left: Usd, each: Usd) -> Count {
+    (from - Count::new((left / each).get())).max(from).min(to)
 }
 
 #[cfg(test)]

@@ -36,6 +36,36 @@ pub enum Block {
     Details(String, Vec<Block>),
 }
 
+/// A section of a page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Section {
+    /// Its heading.
+    pub heading: String,
+    /// What stands under it.
+    pub blocks: Vec<Block>,
+}
+
+impl Section {
+    /// What tables say under a heading, with charts and the command that made them.
+    #[must_use]
+    pub fn of(heading: &str, tables: Vec<Table>, charts: Vec<Chart>, command: &str) -> Self {
+        let mut blocks = Vec::new();
+        for table in tables {
+            if !table.title.is_empty() {
+                blocks.push(Block::text(table.title.as_str()));
+            }
+            let notes = table.notes.clone();
+            blocks.push(Block::Table(table));
+            if !notes.is_empty() {
+                blocks.push(Block::List(notes));
+            }
+        }
+        blocks.extend(charts.into_iter().map(|chart| Block::Chart(Box::new(chart))));
+        blocks.push(Block::Code(command.to_owned()));
+        Self { heading: heading.to_owned(), blocks }
+    }
+}
+
 impl Block {
     /// A paragraph of plain text.
     #[must_use]

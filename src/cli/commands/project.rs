@@ -7,7 +7,7 @@ use crate::cli::args::{Format, Project};
 use crate::cli::progress::Progress;
 use crate::cli::{Failure, Status, diagnostic, output};
 use crate::config::resolve::{self, Line};
-use crate::config::studies;
+use crate::config::{Catalog, studies};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::render::{csv, json, markdown, text};
 use crate::spec::scenario::Scenario;
@@ -142,6 +142,21 @@ pub fn fleet(args: &Project, quiet: bool) -> Result<Status, Failure> {
     }
     output::result(&shown)?;
     Ok(status(&projections, quiet))
+}
+
+/// The projections of a study that has `[project]`: every option on every line; none of another.
+pub fn of(text: &studies::StudyText, catalog: &Catalog) -> Result<Vec<Projection>, Failure> {
+    if text.node.get("project").is_none() {
+        return Ok(Vec::new());
+    }
+    let lines = resolve::lines(text, catalog)?;
+    let options = lines.first().map_or(0, |line| line.study.scenarios.len());
+    let all = (0..options).flat_map(|option| {
+        lines.iter().filter_map(move |line| {
+            Some(study::project(line.study.scenarios.get(option)?, &line.project))
+        })
+    });
+    Ok(all.collect())
 }
 
 /// The lines that are asked for.

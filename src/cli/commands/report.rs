@@ -1,15 +1,15 @@
 //! `infercost report`: one page to forward.
 
 use super::write::{self, File};
-use super::{catalog_of, heading_of, say_infeasible};
+use super::{catalog_of, heading_of, project, say_infeasible, simulate};
 use crate::cli::args::Report;
 use crate::cli::{Failure, Status};
 use crate::config::{resolve, studies};
 use crate::diag::Diagnostic;
 use crate::render::{html, markdown};
 use crate::study;
-use crate::view::of::report as view;
-use crate::view::page::Block;
+use crate::view::of::{project as projection, report as view};
+use crate::view::page::{Block, Section};
 
 pub fn run(args: &Report, quiet: bool) -> Result<Status, Failure> {
     let Some(folder) = &args.out.out else {
@@ -29,8 +29,23 @@ pub fn run(args: &Report, quiet: bool) -> Result<Status, Failure> {
         command.push_str(&format!(" --set '{assignment}'"));
     }
     command.push_str(&format!(" --out {}", folder.display()));
+    let heading = heading_of(&study);
+    let mut further = Vec::new();
+    let projections = project::of(&text, &catalog)?;
+    if !projections.is_empty() {
+        further.push(Section::of(
+            "Year by year",
+            vec![projection::table(&projections, false, &heading)],
+            projection::charts(&projections, &heading),
+            &format!("infercost project {}", args.study.study),
+        ));
+    }
+    if let Some((tables, charts, command)) = simulate::section(&study, &heading, &args.study.study)?
+    {
+        further.push(Section::of("How sure cost and margin are", tables, charts, &command));
+    }
     let reproduce = view::Reproduce { command, study: text.node.place.source.text.clone() };
-    let page = view::page(&comparison, &study.scenarios, &heading_of(&study), &reproduce);
+    let page = view::page(&comparison, &study.scenarios, &heading, further, &reproduce);
     let document = html::page(&page)
         .map_err(|error| Diagnostic::error(format!("cannot draw the page: {error}")))?;
     let mut files: Vec<File> = vec![

@@ -20,8 +20,11 @@ use crate::render::{csv, json, markdown, text};
 use crate::study::compare::setting;
 use crate::study::simulate::{self, Ask, CHUNK, Figure, Simulation};
 use crate::study::uncertain::Uncertain;
+use crate::view::chart::Chart;
+use crate::view::of::compare::Heading;
 use crate::view::of::simulate as view;
 use crate::view::of::sweep::METRICS;
+use crate::view::table::Table;
 
 /// Draws unless said otherwise: a power of two in each repetition, which Sobol points like.
 const DRAWS: u32 = 16 * CHUNK;
@@ -123,6 +126,48 @@ pub fn run(args: &Simulate, quiet: bool) -> Result<Status, Failure> {
     let results = comparison.outcomes.iter().map(|own| (&*own.name, own.result.as_ref().err()));
     say_infeasible(&study, results, quiet);
     Ok(Status::Refused)
+}
+
+/// Draws for a section of a report.
+const DRAWS_OF_A_SECTION: u32 = 4 * CHUNK;
+
+/// What a simulation says of a study, for a report: tables and charts; none if no option serves.
+pub fn section(
+    study: &Study,
+    heading: &Heading,
+    name: &str,
+) -> Result<Option<(Vec<Table>, Vec<Chart>, String)>, Failure> {
+    let (cost, margin) = (place("usd_per_query")?, place("gross_margin")?);
+    let uncertain = Uncertain::new(&study.slots, &study.copula, &study.scenarios, true);
+    let figures: Vec<Figure> = METRICS.iter().map(|metric| metric.of).collect();
+    let ask = Ask {
+        scenarios: &study.scenarios,
+        uncertain: &uncertain,
+        figures: &figures,
+        cost,
+        points: Draws::new(1, uncertain.inputs().len()),
+        draws: DRAWS_OF_A_SECTION,
+        until: None,
+    };
+    let simulation = simulate::simulate(&ask, |_| true);
+    if !(0..study.scenarios.len()).any(|option| simulation.has(option, cost)) {
+        return Ok(None);
+    }
+    let settings: Vec<String> = study.scenarios.iter().map(setting).collect();
+    let result = view::Result {
+        simulation: &simulation,
+        spreads: &simulation.spreads(),
+        statements: &simulate::statements(&ask, &simulation, margin, &[]),
+        asked: &[],
+        inputs: uncertain.inputs(),
+        central_only: &study.central_only,
+        settings: &settings,
+        seed: 1,
+        sampling: name_of(Sampling::Sobol),
+        heading,
+    };
+    let command = format!("infercost simulate {name} --draws {DRAWS_OF_A_SECTION} --seed 1");
+    Ok(Some((view::tables(&result), view::charts(&result), command)))
 }
 
 fn tables_in_markdown(result: &view::Result<'_>) -> String {

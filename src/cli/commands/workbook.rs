@@ -1,15 +1,19 @@
 //! `infercost workbook`: a spreadsheet in which every derived cell is a formula.
 
-use super::{heading_of, load, say_infeasible};
+use super::{catalog_of, heading_of, project, say_infeasible, simulate, warn_of_age};
 use crate::cli::args::Workbook;
 use crate::cli::{Failure, Status, output};
+use crate::config::{resolve, studies};
 use crate::diag::Diagnostic;
 use crate::render::xlsx;
 use crate::study;
-use crate::view::of::workbook as view;
+use crate::view::of::{project as projection, workbook as view};
 
 pub fn run(args: &Workbook, quiet: bool) -> Result<Status, Failure> {
-    let study = load(&args.study)?;
+    let text = studies::read(&args.study.study, &args.study.assignments)?;
+    let catalog = catalog_of(&args.study, &text)?;
+    let study = resolve::study(&text, &catalog)?;
+    warn_of_age(study.scenarios.iter());
     let comparison = study::compare(&study.scenarios);
     let results =
         comparison.outcomes.iter().map(|outcome| (&*outcome.name, outcome.result.as_ref().err()));
@@ -17,7 +21,20 @@ pub fn run(args: &Workbook, quiet: bool) -> Result<Status, Failure> {
         return Ok(Status::Refused);
     }
     let command = format!("infercost workbook {} --out {}", args.study.study, args.out.display());
-    let book = view::workbook(&comparison, &heading_of(&study), &command);
+    let heading = heading_of(&study);
+    let mut book = view::workbook(&comparison, &heading, &command);
+    let name = &args.study.study;
+    let projections = project::of(&text, &catalog)?;
+    if !projections.is_empty() {
+        let command = format!("infercost project {name} --format csv");
+        let table = projection::tidy(&projections, false, &heading);
+        book.sheets.push(view::values("Projection", &table, &command));
+    }
+    if let Some((tables, _, command)) = simulate::section(&study, &heading, name)? {
+        for table in tables.iter().take(2) {
+            book.sheets.push(view::values(&format!("{}, simulated", table.title), table, &command));
+        }
+    }
     let bytes = xlsx::workbook(&book)
         .map_err(|why| Diagnostic::error(format!("cannot make the workbook: {why}")))?;
     output::file(&args.out, &bytes)?;

@@ -11,7 +11,7 @@ use crate::spec::accuracy::{Accuracy, Basis, Interval};
 use crate::spec::scenario::Scenario;
 use crate::study::{Answer, Comparison};
 use crate::view::chart::Unit;
-use crate::view::page::{Block, Page};
+use crate::view::page::{Block, Page, Section};
 use crate::view::table::{Cell, Column, Table};
 use crate::view::workbook::Format;
 
@@ -24,12 +24,13 @@ pub struct Reproduce {
     pub study: String,
 }
 
-/// The page.
+/// The page; `further` are sections of other questions to the same study.
 #[must_use]
 pub fn page(
     comparison: &Comparison,
     scenarios: &[Scenario],
     heading: &Heading,
+    further: Vec<Section>,
     reproduce: &Reproduce,
 ) -> Page {
     let answers = answers(comparison);
@@ -51,6 +52,9 @@ pub fn page(
     add("Margin and break-even", vec![Block::Table(shown(&MARGIN, &answers, heading))]);
     add("Latency, fleet and feasibility", feasibility(comparison, &answers, heading));
     add("Further charts", charts.collect());
+    for section in further {
+        add(&section.heading, section.blocks);
+    }
     add("How sure the predictions are", accuracy(scenarios));
     add("Assumptions", assumptions(&answers));
     add("Method", method(&answers));

@@ -53,6 +53,19 @@ pub fn spreadsheet(
 /// How much users take up, as [`crate::units`] defines it.
 fn usage(name: &str, arguments: &[String]) -> Option<String> {
     Some(match (name, arguments) {
+        ("wanted_at", [at, cap, beyond]) => format!(
+            "IF(({at})<({cap}),{at},IF(({beyond})<=0,1E+100,({cap})+(({at})-({cap}))/({beyond})))"
+        ),
+        ("queries_for", [left, price]) => {
+            format!("IF(({left})<=0,0,IF(({price})<=0,1E+100,({left})/({price})))")
+        }
+        ("fee_of", [fee, bill]) => format!("IF(({bill})>0,{fee},0)"),
+        ("loss_from", [from, to, left, each]) => {
+            format!("IF(({each})<0,MIN(MAX(({from})-({left})/({each}),{from}),{to}),{from})")
+        }
+        ("loss_to", [from, to, left, each]) => format!(
+            "IF(({each})>0,MIN(MAX(({from})-({left})/({each}),{from}),{to}),IF(({each})<0,{to},IF(({left})<0,{to},{from})))"
+        ),
         ("even_below", [m, d]) => format!("IF(({m})<=({d}),1,0)"),
         ("pareto_limited", [m, a, d]) => format!(
             "IF(({d})<=({m})*(({a})-1)/({a}),MAX({d},0),({m})-({m})/({a})*POWER(({m})*(({a})-1)/({a})/({d}),({a})-1))"

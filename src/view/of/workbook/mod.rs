@@ -13,8 +13,55 @@ use crate::estimate::Estimate;
 use crate::ledger::Recorder;
 use crate::study::Comparison;
 use crate::units::CONSTANTS;
-use crate::view::workbook::{Workbook, sheet_name};
+use crate::view::chart::Unit;
+use crate::view::table::{Cell as Shown, Table};
+use crate::view::workbook::{Cell, Format, Look, Sheet, Workbook, sheet_name};
 use leaves::Leaves;
+
+/// A sheet of values that no formula can give: what a table says, and the command that made it.
+#[must_use]
+pub fn values(name: &str, table: &Table, command: &str) -> Sheet {
+    let mut rows = vec![
+        vec![Cell::text(name).as_a(Look::Title)],
+        vec![
+            Cell::text(format!(
+                "Values, not formulas: they do not follow changed inputs. Made by: {command}"
+            ))
+            .as_a(Look::Note),
+        ],
+        Vec::new(),
+        table
+            .columns
+            .iter()
+            .map(|own| Cell::text(own.heading.as_str()).as_a(Look::Heading))
+            .collect(),
+    ];
+    rows.extend(table.rows.iter().map(|row| {
+        row.iter()
+            .map(|own| match own {
+                Shown::Text(text) => Cell::text(text.as_str()),
+                Shown::Number(value, unit) => {
+                    let format =
+                        if *unit == Unit::Percent { Format::Percent } else { Format::General };
+                    Cell::number(*value).as_a(Look::Fixed).printed(format)
+                }
+                Shown::Empty => Cell::default(),
+            })
+            .collect()
+    }));
+    Sheet {
+        name: name.to_owned(),
+        widths: table
+            .columns
+            .iter()
+            .map(|own| own.heading.chars().count().max(14) as f64)
+            .collect(),
+        rows,
+        frozen_rows: 4,
+        frozen_columns: 1,
+        charts: Vec::new(),
+    }
+}
 
 /// An option that can serve, and its sheet.
 struct Sheeted<'a> {
