@@ -32,6 +32,7 @@ fn a_report_stands_alone_and_is_whole() {
             "Margin and break-even",
             "Latency, fleet and feasibility",
             "How sure cost and margin are",
+            "What matters most to the cheapest",
             "How sure the predictions are",
             "Assumptions",
             "Method",

@@ -1,7 +1,7 @@
 //! `infercost report`: one page to forward.
 
 use super::write::{self, File};
-use super::{catalog_of, heading_of, project, say_infeasible, simulate};
+use super::{catalog_of, heading_of, project, say_infeasible, sensitivity, simulate};
 use crate::cli::args::Report;
 use crate::cli::{Failure, Status};
 use crate::config::{resolve, studies};
@@ -43,6 +43,16 @@ pub fn run(args: &Report, quiet: bool) -> Result<Status, Failure> {
     if let Some((tables, charts, command)) = simulate::section(&study, &heading, &args.study.study)?
     {
         further.push(Section::of("How sure cost and margin are", tables, charts, &command));
+    }
+    let cost = |own: &study::Outcome| {
+        Some(own.result.as_ref().ok()?.estimate.value.cost.usd_per_query.value.get())
+    };
+    let options = comparison.outcomes.iter().enumerate();
+    let costs = options.filter_map(|(place, own)| Some((place, cost(own)?)));
+    if let Some((cheapest, _)) = costs.min_by(|a, b| a.1.total_cmp(&b.1)) {
+        let (tables, charts, command) =
+            sensitivity::section(&study, cheapest, &heading, &args.study.study)?;
+        further.push(Section::of("What matters most to the cheapest", tables, charts, &command));
     }
     let reproduce = view::Reproduce { command, study: text.node.place.source.text.clone() };
     let page = view::page(&comparison, &study.scenarios, &heading, further, &reproduce);

@@ -1,16 +1,64 @@
 //! `infercost sensitivity`: what matters most, and what would have to be true.
 
-use super::simulate::{figure_of, warn_of_central_only};
+use super::simulate::{Shown, figure_of, warn_of_central_only};
 use super::write::{self, File};
 use super::{heading_of, load, say_infeasible};
 use crate::cli::args::{Format, Sensitivity as Arguments};
 use crate::cli::{Failure, Status, output};
+use crate::config::resolve;
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::render::{csv, json, markdown, text};
 use crate::study::sensitivity::{self, Ask};
 use crate::study::uncertain::Uncertain;
+use crate::view::of::compare::Heading;
 use crate::view::of::sensitivity as view;
 use crate::view::of::sweep::METRICS;
+
+/// Rows of the analysis for a section of a report.
+const ROWS_OF_A_SECTION: u32 = 512;
+/// By how much a number is moved that the study does not give a range.
+const RANGE: f64 = 0.2;
+
+/// What matters most to the cost of an option, for a report.
+pub fn section(
+    study: &resolve::Study,
+    option: usize,
+    heading: &Heading,
+    name: &str,
+) -> Result<Shown, Failure> {
+    let own = |name| figure_of("--metric", name);
+    let figure = own("usd_per_query")?;
+    let uncertain = Uncertain::new(&study.slots, &study.copula, &study.scenarios, true);
+    let inputs = sensitivity::ranged(&study.slots, &uncertain, option, RANGE);
+    let ask = Ask {
+        scenarios: &study.scenarios,
+        option,
+        inputs: &inputs,
+        figure: METRICS[figure].of,
+        logarithm: view::in_logarithms(figure),
+        cost: METRICS[figure].of,
+        margin: METRICS[own("gross_margin")?].of,
+        rows: ROWS_OF_A_SECTION,
+        seed: 1,
+    };
+    let options: Vec<_> = study.scenarios.iter().map(|scenario| scenario.name.clone()).collect();
+    let result = view::Result {
+        found: &sensitivity::sensitivity(&ask),
+        inputs: &inputs,
+        options: &options,
+        option,
+        figure,
+        assumed: RANGE,
+        target: study.scenarios[option].overheads.target_gross_margin.value.get(),
+        correlated: !study.copula.is_independent(),
+        heading,
+    };
+    let command = format!(
+        "infercost sensitivity {name} --option '{}' --draws {ROWS_OF_A_SECTION} --seed 1",
+        study.scenarios[option].name
+    );
+    Ok((view::tables(&result), view::charts(&result), command))
+}
 
 pub fn run(args: &Arguments, quiet: bool) -> Result<Status, Failure> {
     let study = load(&args.study)?;

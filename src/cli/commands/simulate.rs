@@ -131,13 +131,13 @@ pub fn run(args: &Simulate, quiet: bool) -> Result<Status, Failure> {
 /// Draws for a section of a report.
 const DRAWS_OF_A_SECTION: u32 = 4 * CHUNK;
 
-/// What a simulation says of a study, for a report: tables and charts; none if no option serves.
-pub fn section(
-    study: &Study,
-    heading: &Heading,
-    name: &str,
-) -> Result<Option<(Vec<Table>, Vec<Chart>, String)>, Failure> {
-    let (cost, margin) = (place("usd_per_query")?, place("gross_margin")?);
+/// Tables and charts of a report's section, and the command that made them.
+pub type Shown = (Vec<Table>, Vec<Chart>, String);
+
+/// What a simulation says of a study, for a report; none if no option serves.
+pub fn section(study: &Study, heading: &Heading, name: &str) -> Result<Option<Shown>, Failure> {
+    let own = |name| figure_of("--probability", name);
+    let (cost, margin) = (own("usd_per_query")?, own("gross_margin")?);
     let uncertain = Uncertain::new(&study.slots, &study.copula, &study.scenarios, true);
     let figures: Vec<Figure> = METRICS.iter().map(|metric| metric.of).collect();
     let ask = Ask {
