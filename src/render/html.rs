@@ -30,7 +30,7 @@ tbody th { min-width: 8rem } figure > div { overflow-x: auto } @media screen and
 @media (prefers-color-scheme: dark) { .light { display: none } .dark { display: block } }
 @media print { body { padding: 0; font-size: 11pt; color: #000; background: #fff } .dark { display: none } .light { display: block }
   h2 { break-after: avoid } tr, figure { break-inside: avoid } thead { display: table-header-group } .wide { overflow: visible } table { font-size: 8pt }
-  th, td { padding: .2rem .35rem } .number { white-space: normal } pre { white-space: pre-wrap; font-size: 7.5pt } @page { margin: 14mm } }
+  th, td { padding: .2rem .35rem } .number { white-space: normal } td.number { white-space: nowrap } pre { white-space: pre-wrap; font-size: 7.5pt } @page { margin: 14mm } }
 ";
 
 /// A page as an HTML document with its charts inside.

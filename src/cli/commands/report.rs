@@ -10,6 +10,7 @@ use crate::render::{html, markdown};
 use crate::study;
 use crate::view::of::{project as projection, report as view};
 use crate::view::page::{Block, Section};
+use crate::view::table::Table;
 
 pub fn run(args: &Report, quiet: bool) -> Result<Status, Failure> {
     let Some(folder) = &args.out.out else {
@@ -35,7 +36,11 @@ pub fn run(args: &Report, quiet: bool) -> Result<Status, Failure> {
     if !projections.is_empty() {
         further.push(Section::of(
             "Year by year",
-            vec![projection::table(&projections, false, &heading)],
+            // Its title is the page's.
+            vec![Table {
+                title: String::new(),
+                ..projection::table(&projections, false, &heading)
+            }],
             projection::charts(&projections, &heading),
             &format!("infercost project {}", args.study.study),
         ));
