@@ -1,4 +1,5 @@
 //! Simulations: closed forms, counted refusals, honest errors, the same bytes on any machine.
+#![cfg(feature = "cli")]
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 
