@@ -49,7 +49,8 @@ impl Rows {
 
 fn row(cases: &mut Cases, cells: &HashMap<&str, &str>) -> Result<Measured, String> {
     let text = |name: &str| cells.get(name).copied().unwrap_or_default();
-    let number = |name: &str| text(name).parse::<f64>().ok().filter(|value| *value > 0.0);
+    let number =
+        |name: &str| text(name).parse().ok().filter(|own: &f64| own.is_finite() && *own > 0.0);
     if text("usable").eq_ignore_ascii_case("no") {
         return Err("marked as not usable".to_owned());
     }
