@@ -106,7 +106,10 @@ fn course(scenario: &Scenario, project: &Project) -> Result<Course, Infeasible> 
     let flows: Vec<f64> = months.iter().map(|month| month.books.free_cash_flow()).collect();
     let rate = finance::per_month(project.discount_rate);
     let yearly = |rate: f64| (1.0 + rate).powi(12) - 1.0;
+    // Where money comes in before it goes out, a rate is what it costs, and no return.
+    let earns_first = flows.iter().find(|flow| flow.abs() > 0.005).is_some_and(|flow| *flow > 0.0);
     let irr = match finance::irr(&flows) {
+        _ if earns_first => Irr::None,
         Irr::None => Irr::None,
         Irr::One(rate) => Irr::One(yearly(rate)),
         Irr::Several(rates) => Irr::Several(rates.into_iter().map(yearly).collect()),

@@ -34,7 +34,7 @@ fn courses(all: &[Projection]) -> impl Iterator<Item = (&Projection, &Course)> {
 
 fn irr_words(irr: &Irr) -> String {
     match irr {
-        Irr::None => "no IRR: the flows never turn".to_owned(),
+        Irr::None => "no IRR: money does not go out first and then come back".to_owned(),
         Irr::One(rate) if *rate > 10.0 => "IRR above 1,000% a year".to_owned(),
         Irr::One(rate) => format!("IRR {:.0}% a year", rate * 100.0).replace('-', "\u{2212}"),
         Irr::Several(_) => "several IRRs: the flows turn more than once".to_owned(),
