@@ -68,8 +68,16 @@ pub struct Frontier {
 /// Searches a space.
 #[must_use]
 pub fn optimize(space: &Space) -> Optimum {
-    let searched: Vec<place::Searched> =
-        space.places.par_iter().map(|place| place::searched(place, space)).collect();
+    search(space, &|| true)
+}
+
+/// Searches a space; `go_on` is asked before each place, and places after it says no are left out.
+#[must_use]
+pub fn search(space: &Space, go_on: &(dyn Fn() -> bool + Sync)) -> Optimum {
+    let searched = |place| {
+        if go_on() { place::searched(place, space) } else { place::Searched::default() }
+    };
+    let searched: Vec<place::Searched> = space.places.par_iter().map(searched).collect();
     let mut optimum = Optimum {
         candidates: 0,
         feasible: 0,

@@ -19,6 +19,7 @@ use crate::units::{Count, Seconds, UsdPerHour};
 const GRID: f64 = 1.25;
 
 /// What the search of one place found.
+#[derive(Default)]
 pub(super) struct Searched {
     pub candidates: u64,
     pub feasible: u64,
@@ -29,8 +30,7 @@ pub(super) struct Searched {
 
 /// Every split and load of one place.
 pub(super) fn searched(place: &Place, space: &Space) -> Searched {
-    let mut own =
-        Searched { candidates: 0, feasible: 0, best: None, why: String::new(), points: Vec::new() };
+    let mut own = Searched::default();
     let mut varied = place.scenario.clone();
     let targets = varied.stages.first.call.slo;
     let Some(base) = deployment(&place.scenario) else { return own };
