@@ -7,6 +7,7 @@
 #[path = "workbook/evaluator.rs"]
 mod evaluator;
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -234,6 +235,28 @@ fn changed_inputs_move_the_workbook_as_they_move_the_tool() {
 fn the_same_study_gives_the_same_bytes() {
     let bytes = || xlsx::workbook(&written("quick-start", &[]).1).unwrap();
     assert_eq!(bytes(), bytes());
+}
+
+/// The program itself, with all that it adds to the view.
+#[cfg(feature = "cli")]
+#[test]
+fn the_command_writes_a_workbook() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workbook");
+    std::fs::create_dir_all(&folder).unwrap();
+    for name in ["quick-start", "rent-or-own"] {
+        let file = folder.join(format!("{name}.xlsx"));
+        let out = Command::new(env!("CARGO_BIN_EXE_infercost"))
+            .args(["--quiet", "workbook", name, "--out"])
+            .arg(&file)
+            .output()
+            .unwrap();
+        assert!(out.status.success(), "{name}: {}", String::from_utf8_lossy(&out.stderr));
+        let book = Book::read(&std::fs::read(&file).unwrap());
+        let sheets: HashSet<&String> = book.cells.keys().map(|(sheet, ..)| sheet).collect();
+        for wanted in ["Summary", "Inputs", "Checks", "Cost of a query, simulated"] {
+            assert!(sheets.contains(&wanted.to_owned()), "{name} has no sheet {wanted}");
+        }
+    }
 }
 
 /// What LibreOffice computes for a workbook, all cached values put away first.

@@ -8,6 +8,7 @@ use crate::diag::Diagnostic;
 use crate::render::xlsx;
 use crate::study;
 use crate::view::of::{project as projection, workbook as view};
+use crate::view::workbook::sheet_name;
 
 pub fn run(args: &Workbook, quiet: bool) -> Result<Status, Failure> {
     let text = studies::read(&args.study.study, &args.study.assignments)?;
@@ -32,7 +33,11 @@ pub fn run(args: &Workbook, quiet: bool) -> Result<Status, Failure> {
     }
     if let Some((tables, _, command)) = simulate::section(&study, &heading, name)? {
         for table in tables.iter().take(2) {
-            book.sheets.push(view::values(&format!("{}, simulated", table.title), table, &command));
+            // A title begins with the study's.
+            let figure = table.title.lines().last().unwrap_or_default();
+            let taken: Vec<String> = book.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+            let name = sheet_name(&format!("{figure}, simulated"), &taken);
+            book.sheets.push(view::values(&name, table, &command));
         }
     }
     let bytes = xlsx::workbook(&book)
