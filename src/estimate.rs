@@ -2,7 +2,7 @@
 
 use crate::cost::contract::{self, Bill, CommitmentEstimate};
 use crate::cost::fleet::Replica;
-use crate::cost::lots::{self, Filled, LotEstimate, Stream, Week};
+use crate::cost::lots::{self, Doing, Filled, LotEstimate, Stream, Week};
 use crate::cost::query::Calls;
 use crate::cost::supply::Accelerators;
 use crate::cost::supply::terms::Contract;
@@ -12,7 +12,7 @@ use crate::ledger::{Ledger, Recorder, Traced};
 use crate::perf::{self, Infeasible, Latency, Performance};
 use crate::revenue::{self, Margin, PlanEstimate, Prices};
 use crate::spec::deployment::Mode;
-use crate::spec::lot::Lots;
+use crate::spec::lot::{Lots, MOST_LOTS};
 use crate::spec::plan::Plan;
 use crate::spec::scenario::{Hosting, Scenario, Serving, Stage};
 use crate::spec::stages::Stages;
@@ -179,7 +179,7 @@ fn stage<L: Ledger>(
             let (deployment, hosting) = (&deployed.deployment, &deployed.hosting);
             let performance = perf::predict(l, deployment, &stage.call)?;
             let replica = (&performance).into();
-            let (fleet, filled) = fleet(l, hosting, workload, per_day, replica)?;
+            let (fleet, (filled, doing)) = fleet(l, hosting, workload, per_day, replica)?;
             let idle_share = deployment.calibration.idle_power_share;
             let (gpu, power) = (&deployment.gpu, performance.power);
             let energy = cost::energy::per_call(l, hosting, gpu, idle_share, power, &fleet);
@@ -192,7 +192,7 @@ fn stage<L: Ledger>(
                     cost::served::deployed(l, deployed, Accelerators::Owned(own), known)
                 }
                 Supply::Lots(lots) => {
-                    lots::deployed(l, deployed, lots, stream, known, &filled, found)
+                    lots::deployed(l, deployed, lots, stream, known, (&filled, &doing), found)
                 }
             };
             let mut latency = Latency::of(l, &performance, &stage.call);
@@ -212,14 +212,14 @@ fn stage<L: Ledger>(
         Serving::Unit(unit) => {
             let (hosting, gpu) = (&unit.hosting, &unit.gpu);
             let replica = Replica::measured(l, unit);
-            let (fleet, filled) = fleet(l, hosting, workload, per_day, replica)?;
+            let (fleet, (filled, doing)) = fleet(l, hosting, workload, per_day, replica)?;
             let energy =
                 cost::energy::per_call(l, hosting, gpu, unit.idle_power_share, None, &fleet);
             let known = (&fleet, energy.as_ref());
             let served = match &hosting.supply {
                 Supply::Rented(own) => cost::served::unit(l, Accelerators::Rented(own), known),
                 Supply::Owned(own) => cost::served::unit(l, Accelerators::Owned(own), known),
-                Supply::Lots(lots) => lots::unit(l, lots, stream, known, &filled, found),
+                Supply::Lots(lots) => lots::unit(l, lots, stream, known, (&filled, &doing), found),
             };
             let latency = unit.latency.map(|time| Latency::given(l, time));
             let fleet = Some(fleet);
@@ -278,15 +278,19 @@ fn fleet<L: Ledger>(
     workload: &Workload,
     per_day: Traced<Count>,
     replica: Replica,
-) -> Result<(Fleet, Filled), Infeasible> {
+) -> Result<(Fleet, (Filled, Doing)), Infeasible> {
     let needed = cost::fleet::size(l, &hosting.sizing, workload, per_day, replica);
-    let Supply::Lots(lots) = &hosting.supply else { return Ok((needed, Filled::default())) };
-    let week = Week::of(&hosting.sizing, hosting.shape.as_ref(), workload, &needed, replica);
+    let Supply::Lots(lots) = &hosting.supply else {
+        return Ok((needed, (Filled::default(), [None; MOST_LOTS])));
+    };
+    let (sizing, shape) = (&hosting.sizing, hosting.shape.as_ref());
+    let week = Week::of(sizing, shape, workload, &needed, replica);
     let filled = lots::fill(lots, &week);
     if filled.undone > 0.0 {
         return Err(too_small(lots, &week, &filled));
     }
-    Ok((lots::fleet(l, &needed, lots, &filled, replica), filled))
+    let (fleet, does) = lots::fleet(l, &needed, (sizing, shape), lots, (&week, &filled), replica);
+    Ok((fleet, (filled, does)))
 }
 
 /// Says what lots lack.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use infercost::config::{Catalog, resolve, studies};
 use infercost::estimate::{Estimate, estimate, explained};
-use infercost::ledger::{LineKind, Off, Recorder, formula};
+use infercost::ledger::{LineId, LineKind, Off, Recorder, formula};
 use infercost::spec::scenario::Scenario;
 
 /// Options that between them reach every part of the model.
@@ -46,6 +46,19 @@ fn check(ledger: &Recorder, name: &str) -> usize {
                 }
                 let value = formula::evaluate(formula, |word| values.get(word).copied())
                     .unwrap_or_else(|fault| panic!("{name}: {}: {fault} in `{formula}`", line.id));
+                assert!(
+                    close(value, line.value),
+                    "{name}: {} = {formula} gives {value}, not {}",
+                    line.id,
+                    line.value
+                );
+            }
+            LineKind::Tabled { table, formula } => {
+                derived += 1;
+                let own = ledger.table_at(*table).unwrap();
+                let of = |id: LineId| Some(ledger.line(id)?.value);
+                let values = own.values(&of).unwrap_or_else(|why| panic!("{name}: {why}"));
+                let value = own.taken(formula, &values, &of).unwrap();
                 assert!(
                     close(value, line.value),
                     "{name}: {} = {formula} gives {value}, not {}",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::components::{COMPONENTS, Components};
 use super::{LotEstimate, Served};
 use crate::derive;
-use crate::ledger::{Given, Ledger, Traced};
+use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::contract::{Contracts, concerns};
 use crate::units::{Count, DAYS_PER_MONTH, Ratio, Usd, max};
 
@@ -95,8 +95,11 @@ pub fn unused<L: Ledger>(
     let mut whole: Option<Traced<Usd>> = None;
     for (place, commitment) in contracts.active().enumerate() {
         l.enter("commitment", Some(place + 1));
-        let due = commitment.due(contracts.month);
-        let due = l.given("due", "what is due in the month, used or not", due);
+        let committed = l.given("committed", "what is committed", commitment.amount.usd());
+        let share = Given::new(Ratio::new(commitment.due_share(contracts.month)), SourceId(0));
+        let share = l.given("due_share", "share of it that is due in the month", share);
+        let due = derive!(l, "due", "what is due in the month, used or not", [committed, share] =>
+            committed * share);
         let provider = commitment.provider.as_deref();
         let counted = bills.iter().filter(|bill| concerns(provider, &bill.supplier));
         let counted = counted.map(|bill| bill.usd).reduce(|so_far, usd| {

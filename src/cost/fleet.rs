@@ -4,9 +4,9 @@
 //! `u`. Otherwise whole replicas cover the peak with headroom, and utilization follows; where the
 //! shape of demand is known, they follow it hour by hour ([`super::need`]).
 
-use super::need::{Need, Rules};
+use super::need::{self, Need, Rules};
 use crate::derive;
-use crate::ledger::{Given, Ledger, Traced};
+use crate::ledger::{Ledger, TableId, Traced};
 use crate::perf::Performance;
 use crate::spec::demand::Hourly;
 use crate::spec::scenario::{Sizing, Unit};
@@ -36,6 +36,8 @@ pub struct Fleet {
     pub paid_hours_per_query: Traced<Hours>,
     /// Whether mean demand exceeds what the fleet can do.
     pub overloaded: bool,
+    /// What stands hour by hour in the ledger, if something does.
+    pub hours: Option<TableId>,
 }
 
 /// What a replica does, and with how much.
@@ -106,6 +108,7 @@ pub fn size<L: Ledger>(
                 busy_hours_per_query: busy,
                 paid_hours_per_query: paid,
                 overloaded: false,
+                hours: None,
             }
         }
         Sizing::Traffic { target_load, min_replicas, spare_replicas, hourly } => {
@@ -113,6 +116,7 @@ pub fn size<L: Ledger>(
             let least = l.given("min_replicas", "replicas at least", *min_replicas);
             let spare = l.given("spare_replicas", "replicas against failures", *spare_replicas);
             let mut gpus_at_peak = gpus_at_peak;
+            let mut hours = None;
             let replicas = if let Some(hourly) = hourly {
                 let rules = Rules {
                     batch_share: workload.batch_share.value.get(),
@@ -120,14 +124,28 @@ pub fn size<L: Ledger>(
                     min_replicas: min_replicas.value.get(),
                     scales: hourly.startup.is_some(),
                 };
-                let mean_load = (queries.value / capacity.value).get();
-                let need = Need::of(&hourly.shape, mean_load, rules);
-                let busiest = Given::new(Count::new(need.busiest()), hourly.shape.source);
-                let busiest = l.given("busiest", "replicas busy in the busiest hour", busiest);
+                let mean_load = derive!(l, "mean_load", "replicas that the mean demand keeps busy",
+                    [queries, capacity] => count(queries / capacity));
+                let need = Need::of(&hourly.shape, mean_load.value.get(), rules);
+                let of = [
+                    ("load", mean_load.line),
+                    ("batch_share", batch.line),
+                    ("target_load", load.line),
+                    ("min_replicas", least.line),
+                ];
+                let table = l.table(|| need::table(&hourly.shape, rules.scales, of));
+                hours = Some(table);
+                let busiest = l.tabled(
+                    "busiest",
+                    "replicas busy in the busiest hour",
+                    Count::new(need.busiest()),
+                    table,
+                    || "most(busy)".to_owned(),
+                );
                 gpus_at_peak = derive!(l, "gpus_at_peak",
                     "accelerators busy in the busiest hour, whole replicas", [busiest, gpus_each] =>
                     ceil(busiest) * gpus_each);
-                hour_by_hour(l, hourly, &need, spare)
+                hour_by_hour(l, hourly, (&need, table), spare)
             } else {
                 derive!(l, "replicas", "replicas", [demand, capacity, load, least, spare] =>
                     max(least, ceil(count(demand / (capacity * load)))) + spare)
@@ -147,6 +165,7 @@ pub fn size<L: Ledger>(
                 busy_hours_per_query: busy,
                 paid_hours_per_query: paid,
                 overloaded: utilization.value > Ratio::new(1.0),
+                hours,
             }
         }
     };
@@ -158,17 +177,26 @@ pub fn size<L: Ledger>(
 fn hour_by_hour<L: Ledger>(
     l: &mut L,
     hourly: &Hourly,
-    need: &Need,
+    (need, table): (&Need, TableId),
     spare: Traced<Count>,
 ) -> Traced<Count> {
-    let source = hourly.shape.source;
-    let up = Given::new(Count::new(need.mean()), source);
-    let up = l.given("replicas_up", "whole replicas of each hour, mean over the week", up);
+    let up = l.tabled(
+        "replicas_up",
+        "whole replicas of each hour, mean over the week",
+        Count::new(need.mean()),
+        table,
+        || "mean(replicas)".to_owned(),
+    );
     let Some(startup) = hourly.startup else {
         return derive!(l, "replicas", "replicas", [up, spare] => up + spare);
     };
-    let starts = Given::new(Count::new(need.starts()), source);
-    let starts = l.given("starts_per_week", "replicas started in a week", starts);
+    let starts = l.tabled(
+        "starts_per_week",
+        "replicas started in a week",
+        Count::new(need.starts()),
+        table,
+        || "sum(started)".to_owned(),
+    );
     let startup = l.given("startup", "time from asking for a replica to its first answer", startup);
     derive!(l, "replicas", "replicas, mean, paid from when they are asked for",
         [up, spare, starts, startup] => up + spare + starts * (startup / HOURS_PER_WEEK))
@@ -229,6 +257,7 @@ impl Fleet {
             busy_hours_per_query: busy,
             paid_hours_per_query: paid,
             overloaded: self.overloaded || other.overloaded,
+            hours: None,
         }
     }
 }

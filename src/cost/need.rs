@@ -6,9 +6,9 @@
 //! that live ones leave, and where that is too small, the day's least number of replicas rises until
 //! `Σ (max(R, r_h)·t − live_h) ≥ batch` (a level that quiet hours are filled up to).
 
+use crate::ledger::LineId;
+use crate::ledger::table::{Cells, Column, DAY, Table};
 use crate::spec::demand::{Shape, WEEK};
-
-const DAY: usize = 24;
 
 /// Replicas over a week.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +92,66 @@ impl Need {
     pub fn starts(&self) -> f64 {
         let before = self.replicas.iter().cycle().skip(WEEK - 1);
         self.replicas.iter().zip(before).map(|(now, before)| (now - before).max(0.0)).sum()
+    }
+}
+
+/// The same as [`Need::of`] as a table of a ledger; its inputs are called `load`, `batch_share`,
+/// `target_load` and `min_replicas`.
+///
+/// The level that quiet hours are filled up to is where `Σ max(L, r_h) = (Σ live + batch)/t` over a day.
+/// Its left side is the largest of the lines `k·L + Σ (the r_h beyond the k smallest)`, so `L` is the least
+/// of `((Σ live + batch)/t − Σ beyond)/k`.
+#[must_use]
+pub fn table(shape: &Shape, scales: bool, inputs: [(&str, LineId); 4]) -> Table {
+    let mut columns = vec![factor(shape)];
+    let steps: [(&str, &str, &str); 6] = [
+        ("live", "replicas that live requests keep busy", "load * factor * (1.0 - batch_share)"),
+        ("for_live", "whole replicas for them", "max(ceil(live / target_load), min_replicas)"),
+        (
+            "waiting",
+            "batch work of the day, in hours of a busy replica",
+            "day_sum(factor) * load * batch_share",
+        ),
+        (
+            "filled_to",
+            "replicas that take the day's work, if hours that need no more than this one had as many",
+            "((waiting + day_sum(live)) / target_load - day_sum_above(for_live)) / day_count_upto(for_live)",
+        ),
+        (
+            "level",
+            "replicas at least, for the day's batch work",
+            "if_positive(waiting - (day_sum(for_live) * target_load - day_sum(live)), ceil(day_min(filled_to)), 0.0)",
+        ),
+        ("wanted", "whole replicas", "max(for_live, level)"),
+    ];
+    let follow = if scales { "wanted" } else { "most(wanted)" };
+    let results: [(&str, &str, &str); 4] = [
+        ("replicas", "replicas that are up", follow),
+        (
+            "room",
+            "busy replicas that live ones leave room for",
+            "max(replicas * target_load - live, 0.0)",
+        ),
+        (
+            "busy",
+            "replicas that are busy",
+            "live + if_positive(day_sum(room), waiting * room / day_sum(room), waiting / 24.0)",
+        ),
+        ("started", "replicas that are started", "max(replicas - before(replicas), 0.0)"),
+    ];
+    let all = steps.iter().chain(&results);
+    columns.extend(all.map(|&(name, label, formula)| Column::formula(name, label, formula)));
+    let inputs = inputs.map(|(name, line)| (name.to_owned(), line)).to_vec();
+    Table { rows: WEEK, columns, inputs, source: shape.source }
+}
+
+/// The shape as a column called `factor`.
+#[must_use]
+pub fn factor(shape: &Shape) -> Column {
+    Column {
+        name: "factor".to_owned(),
+        label: "traffic over the mean".to_owned(),
+        cells: Cells::Numbers(shape.hours().to_vec()),
     }
 }
 

@@ -3,7 +3,8 @@
 //! The grammar is the part of Rust's expressions that [`derive!`](crate::derive) lines use:
 //! numbers, names, `+ - * /`, unary minus, brackets, and calls of `max`, `min`, `hypot`, `ceil`,
 //! `floor`, `pow`, `count` and `ratio`, and the functions of usage (`lognormal_limited` and its like). `count`
-//! and `ratio` only change a unit's name, so they are the identity here.
+//! and `ratio` only change a unit's name, so they are the identity here. Tables of hours
+//! ([`super::table`]) also have `if_positive(what, then, otherwise)`.
 
 use crate::units::{self, CONSTANTS, Count, Ratio, Usd};
 
@@ -57,6 +58,20 @@ pub fn evaluate(formula: &str, lookup: impl Fn(&str) -> Option<f64>) -> Result<f
 }
 
 impl Expression {
+    /// Calls `each` with every name in it, those of functions left out.
+    pub fn names<'a>(&'a self, each: &mut impl FnMut(&'a str)) {
+        match self {
+            Self::Number(_) => {}
+            Self::Name(name) => each(name),
+            Self::Negated(inner) => inner.names(each),
+            Self::Joined(left, _, right) => {
+                left.names(each);
+                right.names(each);
+            }
+            Self::Call(_, arguments) => arguments.iter().for_each(|own| own.names(each)),
+        }
+    }
+
     /// Its value, with `lookup` giving the value of each input's name.
     ///
     /// # Errors
@@ -186,8 +201,10 @@ impl Parser<'_> {
     }
 }
 
-fn call(name: &str, arguments: &[f64]) -> Result<f64, String> {
+/// The value of a call with these arguments.
+pub(super) fn call(name: &str, arguments: &[f64]) -> Result<f64, String> {
     match (name, arguments) {
+        ("if_positive", &[what, then, otherwise]) => Ok(if what > 0.0 { then } else { otherwise }),
         ("max", &[a, b]) => Ok(a.max(b)),
         ("min", &[a, b]) => Ok(a.min(b)),
         ("hypot", &[a, b]) => Ok(a.mul_add(a, b * b).sqrt()),

@@ -8,9 +8,12 @@
 mod evidence;
 pub mod formula;
 mod record;
+pub mod table;
 
 pub use evidence::{Evidence, Given, Source, SourceId, Sources};
 pub use record::{Line, LineKind, Recorder, SEARCH};
+
+pub use table::{Table, TableId};
 
 use crate::units::Quantity;
 
@@ -59,6 +62,22 @@ pub trait Ledger {
         value: Q,
     ) -> Traced<Q>;
 
+    /// Keeps a table of hours.
+    fn table(&mut self, make: impl FnOnce() -> Table) -> TableId;
+
+    /// Adds the columns and inputs of another table of as many rows to one.
+    fn extend(&mut self, table: TableId, more: impl FnOnce() -> Table);
+
+    /// Writes a line of a number that a table gives, by this formula over its columns.
+    fn tabled<Q: Quantity>(
+        &mut self,
+        id: &'static str,
+        label: &'static str,
+        value: Q,
+        table: TableId,
+        formula: impl FnOnce() -> String,
+    ) -> Traced<Q>;
+
     /// Puts a name before the ids of all lines until the matching [`Ledger::leave`].
     fn enter(&mut self, scope: &'static str, number: Option<usize>);
 
@@ -105,6 +124,29 @@ impl Ledger for Off {
         _: &'static str,
         _: [(&'static str, LineId); N],
         value: Q,
+    ) -> Traced<Q> {
+        Traced { value, line: LineId(0) }
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always)]
+    fn table(&mut self, _: impl FnOnce() -> Table) -> TableId {
+        TableId(0)
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always)]
+    fn extend(&mut self, _: TableId, _: impl FnOnce() -> Table) {}
+
+    #[inline(always)]
+    #[allow(clippy::inline_always)]
+    fn tabled<Q: Quantity>(
+        &mut self,
+        _: &'static str,
+        _: &'static str,
+        value: Q,
+        _: TableId,
+        _: impl FnOnce() -> String,
     ) -> Traced<Q> {
         Traced { value, line: LineId(0) }
     }

@@ -1,6 +1,6 @@
 //! The ledger that keeps its lines.
 
-use super::{Evidence, Given, Ledger, LineId, Source, Sources, Traced};
+use super::{Evidence, Given, Ledger, LineId, Source, SourceId, Sources, Table, TableId, Traced};
 use crate::units::Quantity;
 
 /// One explained number.
@@ -32,6 +32,13 @@ pub enum LineKind {
         /// Names in the formula and the lines they stand for.
         inputs: Vec<(&'static str, LineId)>,
     },
+    /// Taken from a table.
+    Tabled {
+        /// The table.
+        table: TableId,
+        /// The formula over its columns.
+        formula: String,
+    },
 }
 
 /// How the place of a number begins that a search found.
@@ -43,13 +50,14 @@ pub struct Recorder {
     sources: Sources,
     scopes: Vec<String>,
     lines: Vec<Line>,
+    tables: Vec<Table>,
 }
 
 impl Recorder {
     /// An empty ledger for a scenario with these sources.
     #[must_use]
     pub fn new(sources: Sources) -> Self {
-        Self { sources, scopes: Vec::new(), lines: Vec::with_capacity(256) }
+        Self { sources, scopes: Vec::new(), lines: Vec::with_capacity(256), tables: Vec::new() }
     }
 
     /// The lines; the inputs of a line come before it.
@@ -69,6 +77,45 @@ impl Recorder {
     pub fn find(&self, id: &str) -> Option<(LineId, &Line)> {
         let at = self.lines.iter().rposition(|line| line.id == id)?;
         Some((LineId(u32::try_from(at).ok()?), &self.lines[at]))
+    }
+
+    /// The tables.
+    #[must_use]
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// The table with this place.
+    #[must_use]
+    pub fn table_at(&self, id: TableId) -> Option<&Table> {
+        self.tables.get(id.0 as usize)
+    }
+
+    /// What a line was computed from: names in its formula and lines.
+    #[must_use]
+    pub fn inputs<'a>(&'a self, line: &'a Line) -> Vec<(&'a str, LineId)> {
+        match &line.kind {
+            LineKind::Given(_) => Vec::new(),
+            LineKind::Derived { inputs, .. } => inputs.clone(),
+            LineKind::Tabled { table, formula } => {
+                self.table_at(*table).map_or_else(Vec::new, |own| own.inputs_of(formula))
+            }
+        }
+    }
+
+    fn source(&self, id: SourceId) -> Source {
+        self.sources.get(id.0 as usize).cloned().unwrap_or(Source {
+            evidence: Evidence::Assumed,
+            place: String::new(),
+            citation: None,
+            key: None,
+        })
+    }
+
+    /// The weakest evidence of these lines.
+    fn weakest(&self, lines: impl Iterator<Item = LineId>) -> Evidence {
+        let lines = lines.filter_map(|id| self.line(id));
+        lines.map(|line| line.evidence).max().unwrap_or(Evidence::Exact)
     }
 
     fn push(&mut self, id: &str, line: impl FnOnce(String) -> Line) -> LineId {
@@ -91,12 +138,7 @@ impl Ledger for Recorder {
         label: &'static str,
         given: Given<Q>,
     ) -> Traced<Q> {
-        let source = self.sources.get(given.source.0 as usize).cloned().unwrap_or(Source {
-            evidence: Evidence::Assumed,
-            place: String::new(),
-            citation: None,
-            key: None,
-        });
+        let source = self.source(given.source);
         let line = self.push(id, |id| Line {
             id,
             label,
@@ -139,12 +181,7 @@ impl Ledger for Recorder {
         inputs: [(&'static str, LineId); N],
         value: Q,
     ) -> Traced<Q> {
-        let evidence = inputs
-            .iter()
-            .filter_map(|&(_, input)| self.line(input))
-            .map(|line| line.evidence)
-            .max()
-            .unwrap_or(Evidence::Exact);
+        let evidence = self.weakest(inputs.iter().map(|&(_, input)| input));
         let line = self.push(id, |id| Line {
             id,
             label,
@@ -152,6 +189,44 @@ impl Ledger for Recorder {
             unit: Q::UNIT,
             evidence,
             kind: LineKind::Derived { formula, inputs: inputs.to_vec() },
+        });
+        Traced { value, line }
+    }
+
+    fn table(&mut self, make: impl FnOnce() -> Table) -> TableId {
+        let place = TableId(u32::try_from(self.tables.len()).unwrap_or(u32::MAX));
+        self.tables.push(make());
+        place
+    }
+
+    fn extend(&mut self, table: TableId, more: impl FnOnce() -> Table) {
+        if let Some(own) = self.tables.get_mut(table.0 as usize) {
+            let more = more();
+            own.columns.extend(more.columns);
+            own.inputs.extend(more.inputs);
+        }
+    }
+
+    fn tabled<Q: Quantity>(
+        &mut self,
+        id: &'static str,
+        label: &'static str,
+        value: Q,
+        table: TableId,
+        formula: impl FnOnce() -> String,
+    ) -> Traced<Q> {
+        let formula = formula();
+        let evidence = self.table_at(table).map_or(Evidence::Assumed, |own| {
+            let lines = own.inputs_of(&formula).into_iter().map(|(_, id)| id);
+            self.weakest(lines).max(self.source(own.source).evidence)
+        });
+        let line = self.push(id, |id| Line {
+            id,
+            label,
+            value: value.get(),
+            unit: Q::UNIT,
+            evidence,
+            kind: LineKind::Tabled { table, formula },
         });
         Traced { value, line }
     }

@@ -10,7 +10,7 @@ use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::plan::{Metered, Offer, Overheads, Sold};
 use crate::spec::workload::Workload;
-use crate::units::{Count, DAYS_PER_MONTH, Ratio, Usd, count, fee_of};
+use crate::units::{Count, DAYS_PER_MONTH, Ratio, Usd, count, fee_of, ratio};
 
 /// What one plan earns and leaves. Money is that of a month unless a name says otherwise.
 #[derive(Clone, Debug)]
@@ -211,6 +211,12 @@ struct Users {
 
 fn users<L: Ledger>(l: &mut L, offer: &Offer, queries: Traced<Count>) -> Users {
     let Some(usage) = &offer.usage else {
+        if let Some(users) = offer.users {
+            let paying = l.given("users", "users who pay", users);
+            let each = derive!(l, "wanted_queries", "queries that a user wants in a month",
+                [queries, paying] => queries / ratio(paying));
+            return Users { paying, free: None, usage: Served::one(each), each };
+        }
         let one = Given::new(Count::new(1.0), SourceId(0));
         let paying = l.given("users", "one customer", one);
         return Users { paying, free: None, usage: Served::one(queries), each: queries };

@@ -104,6 +104,16 @@ impl Contracts {
     }
 }
 
+impl Amount {
+    /// US dollars, of a month or of the whole term.
+    #[must_use]
+    pub const fn usd(&self) -> Given<Usd> {
+        match self {
+            Self::Monthly { usd, .. } | Self::Term { usd } => *usd,
+        }
+    }
+}
+
 impl Commitment {
     /// Whether it holds in a month.
     #[must_use]
@@ -111,17 +121,21 @@ impl Commitment {
         month >= self.from_month && month - self.from_month < self.months
     }
 
-    /// What is due in a month, on average over the term where the whole term counts.
+    /// The share of its amount that is due in a month; of what is committed over the term, the mean.
     #[must_use]
-    pub fn due(&self, month: usize) -> Given<Usd> {
+    pub fn due_share(&self, month: usize) -> f64 {
         match &self.amount {
-            Amount::Monthly { usd, ramp } => {
-                let at = month.saturating_sub(self.from_month);
-                let share = ramp.get(at).copied().unwrap_or(1.0);
-                usd.map(|usd| usd * share)
+            Amount::Monthly { ramp, .. } => {
+                ramp.get(month.saturating_sub(self.from_month)).copied().unwrap_or(1.0)
             }
-            Amount::Term { usd } => usd.map(|usd| usd / self.months.max(1) as f64),
+            Amount::Term { .. } => 1.0 / self.months.max(1) as f64,
         }
+    }
+
+    /// What is due in a month in US dollars, on average over the term where the whole term counts.
+    #[must_use]
+    pub fn due(&self, month: usize) -> f64 {
+        self.amount.usd().value.get() * self.due_share(month)
     }
 
     /// All that is due over its term.
@@ -130,7 +144,7 @@ impl Commitment {
         match &self.amount {
             Amount::Monthly { .. } => {
                 let last = self.from_month + self.months;
-                (self.from_month..last).map(|month| self.due(month).value.get()).sum()
+                (self.from_month..last).map(|month| self.due(month)).sum()
             }
             Amount::Term { usd } => usd.value.get(),
         }

@@ -95,8 +95,10 @@ pub struct Offer {
     pub name: Arc<str>,
     /// Share of all queries that its users ask, free ones included.
     pub share: Given<Ratio>,
-    /// What its users ask; absent: the plan is one customer.
+    /// What its users ask; absent: the plan is one customer, unless `users` says otherwise.
     pub usage: Option<Usage>,
+    /// Users who ask the plan's queries, all alike, where nothing is said of their usage.
+    pub users: Option<Given<Count>>,
     /// Price of a user and month, whatever is asked.
     pub seat: Option<Given<Usd>>,
     /// Price of what is asked beyond what the seat includes.
@@ -161,6 +163,12 @@ impl Usage {
 }
 
 impl Offer {
+    /// Whether it has users, and is not one customer.
+    #[must_use]
+    pub const fn has_users(&self) -> bool {
+        self.usage.is_some() || self.users.is_some()
+    }
+
     /// Queries of a month that one paying user brings, with those of the free users behind it;
     /// none for a plan that is one customer.
     #[must_use]

@@ -304,7 +304,7 @@ fn of_plan(sold: &Sold, offer: &Offer, plan: &PlanEstimate, wanted: f64) -> Vec<
         ceiling: None,
     };
     let mut prices = Vec::new();
-    if offer.usage.is_some() {
+    if offer.has_users() {
         let users = plan.users.value.get();
         let queries = plan.queries_per_user.value.get();
         prices.push(row(Of::UserMonth(queries), plan.revenue_per_user.value.get(), 1.0 / users));
@@ -322,7 +322,7 @@ fn of_plan(sold: &Sold, offer: &Offer, plan: &PlanEstimate, wanted: f64) -> Vec<
     match offer.metered {
         Metered::None => {}
         Metered::PerQuery(price) => {
-            if offer.usage.is_some() {
+            if offer.has_users() {
                 alike(Of::Query, price.value.get());
             }
         }

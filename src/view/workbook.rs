@@ -166,7 +166,9 @@ pub fn range(sheet: &str, from: (usize, usize), to: (usize, usize)) -> String {
     format!("{}:{}", place(sheet, from.0, from.1), fixed(to.0, to.1))
 }
 
-fn fixed(row: usize, column: usize) -> String {
+/// A cell's place within its sheet: `$B$5` for column 1 and row 4.
+#[must_use]
+pub fn fixed(row: usize, column: usize) -> String {
     format!("${}${}", letters(column), row + 1)
 }
 

@@ -110,8 +110,22 @@ impl<'a> Parser<'a> {
         found
     }
 
+    /// Texts one after the other.
+    fn joined(&mut self) -> Value {
+        let mut value = self.sum();
+        while self.eat("&") {
+            let text = |value: &Value| match value {
+                Value::Text(text) => text.clone(),
+                Value::Number(number) => number.to_string(),
+                Value::Empty => String::new(),
+            };
+            value = Value::Text(text(&value) + &text(&self.sum()));
+        }
+        value
+    }
+
     fn comparison(&mut self) -> Value {
-        let left = self.sum();
+        let left = self.joined();
         for sign in ["<=", ">=", "=", "<", ">"] {
             if self.eat(sign) {
                 let (a, b) = (left.number(), self.sum().number());
@@ -271,13 +285,20 @@ impl<'a> Parser<'a> {
             let chosen = if arguments[0][0].number() == 0.0 { 2 } else { 1 };
             return arguments[chosen][0].clone();
         }
-        if name == "COUNTIF" {
-            let wanted = &arguments[1][0];
-            return Value::Number(arguments[0].iter().filter(|&own| own == wanted).count() as f64);
+        if name == "COUNTIF" || name == "SUMIF" {
+            let own = arguments[0].iter().filter(|own| meets(own, &arguments[1][0]));
+            return Value::Number(match name {
+                "SUMIF" => own.map(Value::number).sum(),
+                _ => own.count() as f64,
+            });
         }
         let all: Vec<f64> = arguments.iter().flatten().map(Value::number).collect();
         Value::Number(match (name, all.as_slice()) {
             ("SUM", all) => all.iter().sum(),
+            ("AVERAGE", all) => all.iter().sum::<f64>() / all.len() as f64,
+            ("MAX", all) if all.len() > 2 => all.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            ("MIN", all) if all.len() > 2 => all.iter().copied().fold(f64::INFINITY, f64::min),
+            ("MAX" | "MIN", &[a]) => a,
             ("MAX", &[a, b]) => a.max(b),
             ("MIN", &[a, b]) => a.min(b),
             ("ABS", &[a]) => a.abs(),
@@ -289,6 +310,17 @@ impl<'a> Parser<'a> {
             ("ROUNDDOWN", &[a, 0.0]) => a.trunc(),
             _ => panic!("no function {name} of {}", all.len()),
         })
+    }
+}
+
+/// Whether a value meets a criterion: `<=5`, `>5`, or the very value.
+fn meets(value: &Value, wanted: &Value) -> bool {
+    let Value::Text(text) = wanted else { return value == wanted };
+    let limit = |sign: &str| text.strip_prefix(sign).and_then(|rest| rest.parse::<f64>().ok());
+    match (limit("<="), limit(">")) {
+        (Some(most), _) => value.number() <= most,
+        (_, Some(least)) => value.number() > least,
+        _ => value == wanted,
     }
 }
 

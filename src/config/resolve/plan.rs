@@ -236,6 +236,7 @@ fn draft<'a>(
         name: Arc::from(raw.name.as_str()),
         share: Given::new(Ratio::ZERO, crate::ledger::SourceId(0)),
         usage,
+        users: None,
         seat: book
             .optional("usd_per_seat_month", raw.usd_per_seat_month.clone())
             .map(|own| own.map(Usd::new)),
@@ -429,8 +430,7 @@ fn shared<'a>(
         let mut offer = Offer { share: share.map(Ratio::new), ..draft.offer };
         if let (Some(users), None) = (draft.users, &offer.usage) {
             // Users without a usage ask what there is, all alike.
-            let mean = users.map(|users| Count::new(month * share.value / users));
-            offer.usage = Some(Usage { mean, spread: Spread::Even, cap: None });
+            offer.users = Some(users.map(Count::new));
         }
         offers.push(offer);
     }

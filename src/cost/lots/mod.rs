@@ -1,10 +1,13 @@
 //! A deployment whose accelerators come from several lots: what each carries, costs and passes on.
 
 mod fill;
+mod table;
 mod week;
 
 pub use fill::{Filled, Use, fill};
 pub use week::Week;
+
+use table::Told;
 
 use std::sync::Arc;
 
@@ -17,15 +20,13 @@ use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::perf::Performance;
 use crate::spec::contract::Contracts;
-use crate::spec::lot::{Lot, Lots, Source};
-use crate::spec::scenario::Deployed;
+use crate::spec::demand::Shape;
+use crate::spec::lot::{Lot, Lots, MOST_LOTS, Source};
+use crate::spec::scenario::{Deployed, Sizing};
 use crate::spec::workload::{Call, Workload};
 use crate::units::{
     Count, GB, HOURS_PER_DAY, HOURS_PER_MONTH, Hours, Ratio, SECONDS_PER_HOUR, Usd, count,
 };
-
-/// How numbers of lots come about, for the ledger.
-const HOW: &str = "the need of each hour of the week, filled into lots in order of use";
 
 /// Components that own hardware itself brings.
 const OF_THE_HARDWARE: [Component; 5] = [
@@ -86,25 +87,46 @@ impl LotEstimate {
     }
 }
 
-/// The fleet that lots make of what is needed: `needed` with what is paid and busy in them.
+/// What a lot does, as lines.
+#[derive(Clone, Copy, Debug)]
+pub struct Does {
+    /// Share of the calls that it carries.
+    share: Traced<Ratio>,
+    /// Accelerators that are paid for, and those that are busy; none for an API.
+    gpus: Option<(Traced<Count>, Traced<Count>)>,
+}
+
+/// What all lots do, by their places.
+pub type Doing = [Option<Does>; MOST_LOTS];
+
+/// The fleet that lots make of what is needed: `needed` with what is paid and busy in them; and what
+/// each of them does.
 pub fn fleet<L: Ledger>(
     l: &mut L,
     needed: &Fleet,
+    (sizing, shape): (&Sizing, Option<&Shape>),
     lots: &Lots,
-    filled: &Filled,
+    (week, filled): (&Week, &Filled),
     replica: Replica,
-) -> Fleet {
+) -> (Fleet, Doing) {
     l.enter("lots", None);
+    let told = Told::of(l, lots, (sizing, shape), needed, (replica, week));
+    let mut does = [None; MOST_LOTS];
     let mut sums: Option<(Traced<Count>, Traced<Count>)> = None;
-    for (place, lot) in lots.active() {
+    for (place, lot) in lots.active().take(MOST_LOTS) {
+        let used = &filled.uses[place];
+        let carried = if filled.work > 0.0 { used.busy / filled.work } else { 0.0 };
+        l.enter("lot", Some(place + 1));
+        let share = told.share(l, place, carried);
         if matches!(lot.source, Source::Api(_)) {
+            l.leave();
+            does[place] = Some(Does { share, gpus: None });
             continue;
         }
-        let used = &filled.uses[place];
-        l.enter("lot", Some(place + 1));
-        let paid = l.found("gpus_paid", "accelerators paid for, mean", Count::new(used.paid), HOW);
-        let busy = l.found("gpus_busy", "accelerators busy, mean", Count::new(used.busy), HOW);
+        let paid = told.paid(l, place, used.paid);
+        let busy = told.busy(l, place, used.busy);
         l.leave();
+        does[place] = Some(Does { share, gpus: Some((paid, busy)) });
         sums = Some(sums.map_or((paid, busy), |(all_paid, all_busy)| {
             let all_paid = derive!(l, "gpus", "accelerators, mean, up to here", [all_paid, paid] =>
                 all_paid + paid);
@@ -130,7 +152,7 @@ pub fn fleet<L: Ledger>(
         l.given("utilization", "nothing is paid for", Given::new(Ratio::ZERO, SourceId(0)))
     };
     l.leave();
-    Fleet {
+    let fleet = Fleet {
         replicas,
         gpus,
         utilization,
@@ -138,7 +160,8 @@ pub fn fleet<L: Ledger>(
         paid_hours_per_query: paid_hours,
         overloaded: false,
         ..*needed
-    }
+    };
+    (fleet, does)
 }
 
 /// What the calls of a stage are that lots serve.
@@ -163,7 +186,7 @@ pub fn deployed<L: Ledger>(
     lots: &Lots,
     stream: Stream<'_>,
     (performance, fleet, energy): (&Performance, &Fleet, Option<&Energy>),
-    filled: &Filled,
+    (filled, does): (&Filled, &Doing),
     found: &mut Vec<LotEstimate>,
 ) -> Served {
     l.enter("cost", None);
@@ -172,7 +195,7 @@ pub fn deployed<L: Ledger>(
         [prefill, whole] => prefill / whole);
     let kept = served::kept_prefixes(l, deployed);
     let beside = (Some(prefill_share), kept);
-    let served = by_lot(l, lots, stream, (fleet, energy), filled, beside, found);
+    let served = by_lot(l, lots, stream, (fleet, energy), (filled, does), beside, found);
     l.leave();
     served
 }
@@ -183,11 +206,11 @@ pub fn unit<L: Ledger>(
     lots: &Lots,
     stream: Stream<'_>,
     known: (&Fleet, Option<&Energy>),
-    filled: &Filled,
+    (filled, does): (&Filled, &Doing),
     found: &mut Vec<LotEstimate>,
 ) -> Served {
     l.enter("cost", None);
-    let served = by_lot(l, lots, stream, known, filled, (None, None), found);
+    let served = by_lot(l, lots, stream, known, (filled, does), (None, None), found);
     l.leave();
     served
 }
@@ -199,7 +222,7 @@ fn by_lot<L: Ledger>(
     lots: &Lots,
     stream: Stream<'_>,
     (fleet, energy): (&Fleet, Option<&Energy>),
-    filled: &Filled,
+    (filled, does): (&Filled, &Doing),
     (prefill_share, kept): (Option<Traced<Ratio>>, Option<Traced<Usd>>),
     found: &mut Vec<LotEstimate>,
 ) -> Served {
@@ -207,11 +230,10 @@ fn by_lot<L: Ledger>(
     let mut usd: Option<Traced<Usd>> = None;
     // Input of the calls, so far.
     let mut inputs: Option<Traced<Usd>> = None;
-    for (place, lot) in lots.active() {
+    for (place, lot) in lots.active().take(MOST_LOTS) {
         let used = filled.uses[place];
-        let share = if filled.work > 0.0 { used.busy / filled.work } else { 0.0 };
+        let Some(Does { share: carried, gpus }) = does[place] else { continue };
         l.enter("lot", Some(place + 1));
-        let carried = l.found("share", "share of the calls", Ratio::new(share), HOW);
         let mut own = Components::default();
         let input_share = match &lot.source {
             Source::Api(api) => {
@@ -224,11 +246,11 @@ fn by_lot<L: Ledger>(
                     [input, total] => input / total))
             }
             Source::Rented(rented, _) => {
-                by_the_hour(l, Accelerators::Rented(rented), used, (fleet, energy), &mut own);
+                by_the_hour(l, Accelerators::Rented(rented), gpus, (fleet, energy), &mut own);
                 prefill_share
             }
             Source::Owned(owned) => {
-                by_the_hour(l, Accelerators::Owned(owned), used, (fleet, energy), &mut own);
+                by_the_hour(l, Accelerators::Owned(owned), gpus, (fleet, energy), &mut own);
                 prefill_share
             }
         };
@@ -268,7 +290,7 @@ fn by_lot<L: Ledger>(
             stands: lot.stands(),
             gpus: lot.gpus.map(|gpus| gpus.value.get()),
             used,
-            share,
+            share: carried.value.get(),
             calls_per_day: stream.per_day.value.get(),
             usd: own_usd,
             hardware,
@@ -302,13 +324,12 @@ fn by_lot<L: Ledger>(
 fn by_the_hour<L: Ledger>(
     l: &mut L,
     accelerators: Accelerators<'_>,
-    used: Use,
+    gpus: Option<(Traced<Count>, Traced<Count>)>,
     (fleet, energy): (&Fleet, Option<&Energy>),
     parts: &mut Components,
 ) {
+    let Some((paid, busy)) = gpus else { return };
     let queries = fleet.queries;
-    let paid = l.found("gpus_paid", "accelerators paid for, mean", Count::new(used.paid), HOW);
-    let busy = l.found("gpus_busy", "accelerators busy, mean", Count::new(used.busy), HOW);
     let paid: Traced<Hours> = derive!(l, "paid_hours", "accelerator-hours paid for a call",
         [paid, queries] => paid / queries / SECONDS_PER_HOUR);
     let busy: Traced<Hours> = derive!(l, "busy_hours", "accelerator-hours of work in a call",

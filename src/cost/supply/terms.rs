@@ -5,8 +5,10 @@
 //! not take spills over and is paid as one goes, as batch requests are. Discounts come off the list
 //! bill of a month, each off the part above its threshold; a minimum is paid whether used or not.
 
+use super::super::need::factor;
 use crate::derive;
-use crate::ledger::{Ledger, Traced};
+use crate::ledger::table::{Column, Table};
+use crate::ledger::{Ledger, LineId, SourceId, Traced};
 use crate::spec::demand::Shape;
 use crate::spec::supply::Api;
 use crate::spec::terms::{Provisioned, Terms};
@@ -52,7 +54,7 @@ pub fn cost<L: Ledger>(
     if let Some(own) = &terms.provisioned {
         let found = take(l, own, (call, workload), calls_per_day);
         let (units, kept) = (found.units, found.kept);
-        pay = beyond(l, api, (call, workload), list, kept);
+        pay = beyond(l, api, (call, workload), kept);
         let price =
             l.given("usd_per_unit_month", "price of a unit and month", own.usd_per_unit_month);
         units_bill = Some(derive!(l, "units_usd_per_month", "units of a month", [price, units] =>
@@ -128,8 +130,12 @@ fn take<L: Ledger>(
                     need * 0.0))
     };
     let kept = kept(own, need.value.get(), units.value.get());
-    let how = "the need of each hour of the week, as much of it as the units take";
-    let kept = l.found("kept_share", "live calls that the units take", Ratio::new(kept), how);
+    let (busy, held) = (need.line, units.line);
+    let table = l.table(|| table(own.shape.as_ref(), busy, held));
+    let label = "live calls that the units take";
+    let kept = l.tabled("kept_share", label, Ratio::new(kept), table, || {
+        "if_positive(need, 1.0 - sum(spilled) / (need * sum(factor)), 1.0)".to_owned()
+    });
     let utilization = derive!(l, "utilization", "throughput of the units that is used",
         [need, kept, units] => need * kept / ratio(units));
     Held { units, utilization, kept }
@@ -140,10 +146,22 @@ fn kept(own: &Provisioned, need: f64, units: f64) -> f64 {
     if need <= 0.0 {
         return 1.0;
     }
-    let Some(shape) = &own.shape else { return (units / need).min(1.0) };
-    let hours = shape.hours();
-    let taken: f64 = hours.iter().map(|factor| (need * factor).min(units)).sum();
-    (taken / (need * hours.iter().sum::<f64>())).min(1.0)
+    let hours: &[f64] = own.shape.as_ref().map_or(&[1.0], |shape| shape.hours());
+    let spilled: f64 = hours.iter().map(|factor| (need * factor - units).max(0.0)).sum();
+    1.0 - spilled / (need * hours.iter().sum::<f64>())
+}
+
+/// The same hour by hour, as a table of a ledger.
+fn table(shape: Option<&Shape>, need: LineId, units: LineId) -> Table {
+    let factor = shape.map_or_else(|| Column::formula("factor", "all hours alike", "1.0"), factor);
+    let label = "units that are asked for and not there";
+    let spilled = Column::formula("spilled", label, "max(need * factor - units, 0.0)");
+    Table {
+        rows: shape.map_or(1, |shape| shape.hours().len()),
+        columns: vec![factor, spilled],
+        inputs: vec![("need".to_owned(), need), ("units".to_owned(), units)],
+        source: shape.map_or(SourceId(0), |shape| shape.source),
+    }
 }
 
 /// What is paid as one goes: live calls beyond the units, and batch requests.
@@ -151,7 +169,6 @@ fn beyond<L: Ledger>(
     l: &mut L,
     api: &Api,
     (call, workload): (&Call, &Workload),
-    list: Traced<Usd>,
     kept: Traced<Ratio>,
 ) -> Traced<Usd> {
     let tokens_in = l.given("input_tokens", "input tokens of a call", call.input_tokens);
@@ -166,6 +183,12 @@ fn beyond<L: Ledger>(
         [tokens_in, tokens_out, cached, price_in, price_cached, price_out] =>
         tokens_in / TOKENS_PER_MTOK * (price_in * (1.0 - cached) + price_cached * cached)
             + tokens_out / TOKENS_PER_MTOK * price_out);
-    derive!(l, "pay_as_you_go", "list bill of a call beyond the units", [list, live, batch, kept] =>
-        max(list - live * ((1.0 - batch) * kept), live * 0.0))
+    let batch_in = l.given("price_batch_input", "price of batch input", api.batch_input);
+    let batch_out = l.given("price_batch_output", "price of batch output", api.batch_output);
+    let waiting = derive!(l, "batch", "list bill of a batch request",
+        [tokens_in, tokens_out, batch_in, batch_out] =>
+        tokens_in / TOKENS_PER_MTOK * batch_in + tokens_out / TOKENS_PER_MTOK * batch_out);
+    derive!(l, "pay_as_you_go", "list bill of a call beyond the units",
+        [live, waiting, batch, kept] =>
+        live * ((1.0 - batch) * (1.0 - kept)) + waiting * batch)
 }

@@ -80,7 +80,7 @@ impl Accounts {
                 let counted: f64 = counted.map(|(_, usd)| usd).sum();
                 *so_far += counted;
                 settled.unused_usd += match &commitment.amount {
-                    Amount::Monthly { .. } => lacking(commitment.due(at).value.get(), counted),
+                    Amount::Monthly { .. } => lacking(commitment.due(at), counted),
                     Amount::Term { usd } if at == last => lacking(usd.value.get(), *so_far),
                     Amount::Term { .. } => 0.0,
                 };
@@ -89,7 +89,7 @@ impl Accounts {
                 settled.commitments_left_usd += match &commitment.amount {
                     Amount::Monthly { .. } => {
                         let months = (at + 1).max(commitment.from_month)..=last;
-                        months.map(|month| commitment.due(month).value.get()).sum()
+                        months.map(|month| commitment.due(month)).sum()
                     }
                     Amount::Term { usd } => lacking(usd.value.get(), *so_far),
                 };

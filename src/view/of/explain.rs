@@ -1,6 +1,6 @@
 //! A ledger line as a tree.
 
-use crate::ledger::{LineId, LineKind, Recorder};
+use crate::ledger::{Line, LineId, LineKind, Recorder};
 use crate::view::chart::Unit;
 use crate::view::record::Record;
 use crate::view::table::{Cell, Column, Table};
@@ -32,9 +32,9 @@ fn grow(ledger: &Recorder, id: LineId, depth: usize, seen: &mut Vec<LineId>) -> 
                 None => source.place.clone(),
             });
         }
-        LineKind::Derived { formula, inputs } => {
-            tree.formula = Some(formula.split_whitespace().collect::<Vec<_>>().join(" "));
-            for &(name, input) in inputs {
+        LineKind::Derived { .. } | LineKind::Tabled { .. } => {
+            tree.formula = formula(line);
+            for (name, input) in ledger.inputs(line) {
                 let Some(line) = ledger.line(input) else { continue };
                 let branch = if depth == 0 || seen.contains(&input) {
                     Branch::Elsewhere {
@@ -50,6 +50,17 @@ fn grow(ledger: &Recorder, id: LineId, depth: usize, seen: &mut Vec<LineId>) -> 
         }
     }
     Some(tree)
+}
+
+/// The formula of a line, on one line.
+fn formula(line: &Line) -> Option<String> {
+    match &line.kind {
+        LineKind::Given(_) => None,
+        LineKind::Derived { formula, .. } => {
+            Some(formula.split_whitespace().collect::<Vec<_>>().join(" "))
+        }
+        LineKind::Tabled { formula, .. } => Some(format!("{formula}, hour by hour")),
+    }
 }
 
 /// The lines under a line as a table, each once, in the order of the tree.
@@ -109,11 +120,12 @@ pub fn record(ledger: &Recorder) -> Record {
                 entries.push(("origin".to_owned(), source.place.as_str().into()));
                 entries.push(("source".to_owned(), source.citation.clone().into()));
             }
-            LineKind::Derived { formula, inputs } => {
-                entries.push(("formula".to_owned(), (*formula).into()));
-                let inputs = inputs
-                    .iter()
-                    .filter_map(|&(name, id)| {
+            LineKind::Derived { .. } | LineKind::Tabled { .. } => {
+                entries.push(("formula".to_owned(), formula(line).into()));
+                let inputs = ledger
+                    .inputs(line)
+                    .into_iter()
+                    .filter_map(|(name, id)| {
                         Some((name.to_owned(), Record::from(ledger.line(id)?.id.as_str())))
                     })
                     .collect();

@@ -23,7 +23,7 @@ fn telling(line: &Line) -> bool {
 fn given(ledger: &Recorder) -> Vec<&Line> {
     let origin = |line: &Line| match &line.kind {
         LineKind::Given(source) => Some(source.place.clone()),
-        LineKind::Derived { .. } => None,
+        LineKind::Derived { .. } | LineKind::Tabled { .. } => None,
     };
     let mut lines: Vec<&Line> = Vec::new();
     for line in ledger.lines() {

@@ -1,6 +1,7 @@
 //! A ledger's formula in the words of a spreadsheet.
 
 use crate::ledger::formula::{Expression, constant};
+use crate::ledger::table::{self, Over};
 
 /// A formula's text for a spreadsheet, with `cell` giving the place of each input; none if it has
 /// something that a spreadsheet has no word for.
@@ -8,13 +9,23 @@ pub fn spreadsheet(
     expression: &Expression,
     cell: &impl Fn(&str) -> Option<String>,
 ) -> Option<String> {
+    spreadsheet_with(expression, cell, &|_, _| None)
+}
+
+/// The same, with `over` giving what a formula takes from the column of a table.
+pub fn spreadsheet_with(
+    expression: &Expression,
+    cell: &impl Fn(&str) -> Option<String>,
+    over: &impl Fn(Over, &str) -> Option<String>,
+) -> Option<String> {
+    let spreadsheet = |inner: &Expression| spreadsheet_with(inner, cell, over);
     Some(match expression {
         Expression::Number(value) => format!("{value}"),
         Expression::Name(name) => cell(name).or_else(|| constant(name).map(|_| name.clone()))?,
         // A minus binds tighter than a power in spreadsheets; brackets leave no doubt.
-        Expression::Negated(inner) => format!("(-{})", atom(inner, cell)?),
+        Expression::Negated(inner) => format!("(-{})", atom(inner, spreadsheet(inner)?)),
         Expression::Joined(left, sign, right) => {
-            let (left_text, right_text) = (spreadsheet(left, cell)?, spreadsheet(right, cell)?);
+            let (left_text, right_text) = (spreadsheet(left)?, spreadsheet(right)?);
             let tight = matches!(sign, '*' | '/');
             let left = if tight && is_sum(left) { format!("({left_text})") } else { left_text };
             let right = match &**right {
@@ -28,10 +39,12 @@ pub fn spreadsheet(
             format!("{left}{sign}{right}")
         }
         Expression::Call(name, arguments) => {
-            let texts: Vec<String> = arguments
-                .iter()
-                .map(|argument| spreadsheet(argument, cell))
-                .collect::<Option<_>>()?;
+            if let ([Expression::Name(column)], Some(what)) =
+                (arguments.as_slice(), table::over(name))
+            {
+                return over(what, column);
+            }
+            let texts: Vec<String> = arguments.iter().map(spreadsheet).collect::<Option<_>>()?;
             match (name.as_str(), texts.as_slice()) {
                 ("max", [a, b]) => format!("MAX({a},{b})"),
                 ("min", [a, b]) => format!("MIN({a},{b})"),
@@ -43,6 +56,9 @@ pub fn spreadsheet(
                 ("pow", [base, exponent]) => format!("POWER({base},{exponent})"),
                 ("ceil", [a]) => format!("ROUNDUP({a},0)"),
                 ("floor", [a]) => format!("ROUNDDOWN({a},0)"),
+                ("if_positive", [what, then, otherwise]) => {
+                    format!("IF(({what})>0,{then},{otherwise})")
+                }
                 ("count" | "ratio", [a]) => format!("({a})"),
                 (_, texts) => usage(name, texts)?,
             }
@@ -83,12 +99,11 @@ fn usage(name: &str, arguments: &[String]) -> Option<String> {
     })
 }
 
-fn atom(expression: &Expression, cell: &impl Fn(&str) -> Option<String>) -> Option<String> {
-    let text = spreadsheet(expression, cell)?;
-    Some(match expression {
+fn atom(expression: &Expression, text: String) -> String {
+    match expression {
         Expression::Joined(..) => format!("({text})"),
         _ => text,
-    })
+    }
 }
 
 fn is_sum(expression: &Expression) -> bool {

@@ -2,6 +2,7 @@
 
 pub(super) mod figures;
 mod formula;
+mod hours;
 pub(super) mod leaves;
 pub(super) mod option;
 mod sheets;
@@ -68,6 +69,8 @@ struct Sheeted<'a> {
     name: &'a str,
     setting: &'a str,
     sheet: String,
+    /// Sheets of its tables of hours.
+    hours: Vec<String>,
     estimate: &'a Estimate,
     ledger: &'a Recorder,
     leaves: HashMap<usize, usize>,
@@ -86,10 +89,17 @@ pub fn workbook(comparison: &Comparison, heading: &Heading, command: &str) -> Wo
                 let place = options.len();
                 let sheet = sheet_name(&format!("{} {}", place + 1, outcome.name), &taken);
                 taken.push(sheet.clone());
+                let mut hours = Vec::new();
+                for _ in answer.ledger.tables() {
+                    let name = format!("{} hours {}", place + 1, outcome.name);
+                    hours.push(sheet_name(&name, &taken));
+                    taken.extend(hours.last().cloned());
+                }
                 options.push(Sheeted {
                     name: &outcome.name,
                     setting: &outcome.setting,
                     sheet,
+                    hours,
                     estimate: &answer.estimate.value,
                     ledger: &answer.ledger,
                     leaves: option::enter(&mut leaves, place, &answer.ledger),
@@ -108,11 +118,12 @@ pub fn workbook(comparison: &Comparison, heading: &Heading, command: &str) -> Wo
     all.push(sheets::margin(&options, &money));
     all.push(leaves.facts(&names));
     all.push(sheets::checks(&options, &money));
-    all.extend(
-        options.iter().map(|own| {
-            option::sheet(&own.sheet, own.name, own.ledger, &own.leaves, &places, command)
-        }),
-    );
+    for own in &options {
+        let (sheet, ledger) = (&own.sheet, own.ledger);
+        all.push(option::sheet(sheet, own.name, ledger, &own.leaves, &places, &own.hours, command));
+        let tables = own.hours.iter().zip(ledger.tables());
+        all.extend(tables.map(|(name, table)| hours::sheet(name, own.name, table, ledger, sheet)));
+    }
     let constants = CONSTANTS.iter().map(|&(name, value)| (name.to_owned(), format!("{value}")));
     let mut names = leaves.names();
     names.extend(constants);

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::formula::spreadsheet;
+use super::formula::{spreadsheet, spreadsheet_with};
+use super::hours;
 use super::leaves::Leaves;
 use crate::ledger::formula::parse;
 use crate::ledger::{LineId, LineKind, Recorder};
@@ -14,6 +15,11 @@ const VALUE: usize = 2;
 /// Where a line of an option's ledger stands.
 pub fn place_of(sheet: &str, line: LineId) -> String {
     place(sheet, FIRST_ROW + line.0 as usize, VALUE)
+}
+
+/// The same within the option's sheet.
+fn place_here(line: LineId) -> String {
+    format!("C{}", FIRST_ROW + line.0 as usize + 1)
 }
 
 /// Enters what the ledger reads; the leaf of each line that is one.
@@ -36,6 +42,7 @@ pub fn sheet(
     ledger: &Recorder,
     leaves: &HashMap<usize, usize>,
     places: &[String],
+    hours: &[String],
     command: &str,
 ) -> Sheet {
     let mut rows = vec![
@@ -59,7 +66,7 @@ pub fn sheet(
             LineKind::Derived { formula, inputs } => {
                 let cell = |word: &str| {
                     let (_, id) = inputs.iter().find(|(name, _)| *name == word)?;
-                    Some(format!("C{}", FIRST_ROW + id.0 as usize + 1))
+                    Some(place_here(*id))
                 };
                 let text = parse(formula).ok().and_then(|read| spreadsheet(&read, &cell));
                 let says = formula.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -75,6 +82,22 @@ pub fn sheet(
                         format!("{says} (a value: {command})"),
                     ),
                 }
+            }
+            LineKind::Tabled { table, formula } => {
+                let cell = match (ledger.table_at(*table), hours.get(table.0 as usize)) {
+                    (Some(own), Some(sheet)) => parse(formula).ok().and_then(|read| {
+                        let cell = |word: &str| Some(place_here(own.input(word)?));
+                        spreadsheet_with(&read, &cell, &|over, column| {
+                            hours::taken(own, sheet, over, column)
+                        })
+                    }),
+                    _ => None,
+                };
+                let value = cell.map_or_else(
+                    || Cell::number(line.value).as_a(Look::Fixed),
+                    |text| Cell::formula(text, line.value),
+                );
+                (value, format!("{formula}, hour by hour"))
             }
         };
         rows.push(vec![
