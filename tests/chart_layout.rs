@@ -7,7 +7,7 @@
 use infercost::render::chart::{Layout, Look, Size, TextBox, Theme, layout};
 use infercost::view::chart::*;
 
-const SIZES: [Size; 3] = [Size::Document, Size::Slide, Size::Square];
+const SIZES: [Size; 4] = [Size::Document, Size::Phone, Size::Slide, Size::Square];
 
 /// Label lengths and scripts; the number of the option is put after.
 const LABELS: [&str; 7] = [
@@ -265,17 +265,17 @@ fn judge(counts: impl Iterator<Item = usize>) -> usize {
 
 #[test]
 fn one_to_seven_options() {
-    assert_eq!(judge(1..=7), 7 * 7 * 8 * 3);
+    assert_eq!(judge(1..=7), 7 * 7 * 8 * 4);
 }
 
 #[test]
 fn eight_to_fourteen_options() {
-    assert_eq!(judge(8..=14), 7 * 7 * 8 * 3);
+    assert_eq!(judge(8..=14), 7 * 7 * 8 * 4);
 }
 
 #[test]
 fn fifteen_to_twenty_options() {
-    assert_eq!(judge(15..=20), 6 * 7 * 8 * 3);
+    assert_eq!(judge(15..=20), 6 * 7 * 8 * 4);
 }
 
 #[test]

@@ -98,7 +98,8 @@ fn the_page_is_whole_in_both_formats() {
         assert!(text.contains(part) && document.contains(part), "{part}");
     }
     assert!(document.contains("&lt;b&gt; &amp; 'co'") && !document.contains("<b> &"));
-    assert_eq!(document.matches("<svg").count(), 4);
+    // Two charts, light and dark, broad and for a phone.
+    assert_eq!(document.matches("<svg").count(), 8);
     for outside in ["http://", "https://", "<script", "@import"] {
         let inside = document.replace("http://www.w3.org/2000/svg", "");
         assert!(!inside.contains(outside), "{outside}");

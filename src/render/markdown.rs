@@ -1,6 +1,7 @@
 //! Tables and pages as Markdown.
 
 use super::text::cell;
+use crate::view::chart_data::data;
 use crate::view::page::{Block, Page};
 use crate::view::table::{Cell, Table};
 
@@ -26,11 +27,17 @@ fn blocks(text: &mut String, blocks: &[Block], currency: &str) {
                 }
             }
             Block::Table(own) => {
-                let bare = Table { title: String::new(), notes: Vec::new(), ..own.clone() };
-                text.push_str(&table(&bare));
+                if !own.title.is_empty() {
+                    text.push_str(&format!("**{}**\n\n", own.title));
+                }
+                text.push_str(&bare(own));
             }
             Block::Chart(chart) => {
-                text.push_str(&format!("![{}]({}.svg)\n", chart.alt, chart.name));
+                let alt = chart.alt.replace('[', "\\[").replace(']', "\\]");
+                text.push_str(&format!("![{alt}]({}.svg)\n\n", chart.name));
+                text.push_str("<details><summary>Numbers of this chart</summary>\n\n");
+                text.push_str(&bare(&data(chart)));
+                text.push_str("\n</details>\n");
             }
             Block::Code(code) => text.push_str(&fenced(code)),
             Block::Tree(tree) => text.push_str(&fenced(&super::text::tree(tree))),
@@ -41,6 +48,11 @@ fn blocks(text: &mut String, blocks: &[Block], currency: &str) {
             }
         }
     }
+}
+
+/// A table without title and notes.
+fn bare(own: &Table) -> String {
+    table(&Table { title: String::new(), notes: Vec::new(), ..own.clone() })
 }
 
 /// Text that HTML reads as it stands.

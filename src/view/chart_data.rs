@@ -100,6 +100,8 @@ fn number(value: f64, unit: Unit) -> Cell {
 }
 
 fn heads_of(x: &str, y: &str) -> Vec<String> {
+    // What curves show is in the subtitle of the chart where the axis does not say it.
+    let y = if y.is_empty() { "Value" } else { y };
     vec![String::new(), x.to_owned(), y.to_owned()]
 }
 

@@ -24,7 +24,7 @@ pub enum Block {
     Text(Note),
     /// Points, one under the other.
     List(Vec<Note>),
-    /// A table; its own title and notes are not shown.
+    /// A table under its title; its notes are not shown.
     Table(Table),
     /// A chart.
     Chart(Box<Chart>),
@@ -46,27 +46,36 @@ pub struct Section {
 }
 
 impl Section {
-    /// What tables say under a heading, with charts and the command that made them.
+    /// Charts under a heading, what tables say of them, and the command that made them.
     #[must_use]
     pub fn of(heading: &str, tables: Vec<Table>, charts: Vec<Chart>, command: &str) -> Self {
-        let mut blocks = Vec::new();
-        for table in tables {
-            if !table.title.is_empty() {
-                blocks.push(Block::text(table.title.as_str()));
-            }
-            let notes = table.notes.clone();
+        let mut blocks: Vec<Block> =
+            charts.into_iter().map(|chart| Block::Chart(Box::new(chart))).collect();
+        for mut table in tables {
+            // The page itself has the title of the study, which stands first.
+            let own = table.title.lines().last().unwrap_or_default().to_owned();
+            table.title = own;
+            let notes = std::mem::take(&mut table.notes);
             blocks.push(Block::Table(table));
-            if !notes.is_empty() {
-                blocks.push(Block::List(notes));
-            }
+            blocks.extend(Block::remarks(notes));
         }
-        blocks.extend(charts.into_iter().map(|chart| Block::Chart(Box::new(chart))));
         blocks.push(Block::Code(command.to_owned()));
         Self { heading: heading.to_owned(), blocks }
     }
 }
 
 impl Block {
+    /// Remarks as points, folded where they are many; none if there are none.
+    #[must_use]
+    pub fn remarks(notes: Vec<Note>) -> Option<Self> {
+        const MANY: usize = 12;
+        match notes.len() {
+            0 => None,
+            1..=MANY => Some(Self::List(notes)),
+            many => Some(Self::Details(format!("{many} remarks"), vec![Self::List(notes)])),
+        }
+    }
+
     /// A paragraph of plain text.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {

@@ -110,7 +110,7 @@ fn draw_bar(canvas: &mut Canvas, scale: &Scale, value: f64, (torn, y, half): (bo
     let palette = canvas.palette;
     let color = if value < 0.0 { palette.loss } else { palette.role(Role::Busy, 0) };
     let (zero, end) = (scale.clamped(0.0), scale.clamped(value));
-    canvas.rectangle((zero.min(end), y - half), (zero.max(end), y + half), color);
+    canvas.bar((zero.min(end), y - half), (zero.max(end), y + half), color);
     if torn {
         let inward = if value < 0.0 { 1.0 } else { -1.0 };
         for away in [14.0, 20.0] {

@@ -99,6 +99,17 @@ impl Canvas {
         }
     }
 
+    /// Fills a bar; a fill that hardly stands out gets an edge that does.
+    pub fn bar(&mut self, from: Spot, to: Spot, fill: Rgb) {
+        const EDGE: f64 = 1.0;
+        let edge = self.palette.edge(fill);
+        self.rectangle(from, to, edge);
+        let (from, to) = ((from.0 + EDGE, from.1 + EDGE), (to.0 - EDGE, to.1 - EDGE));
+        if edge != fill && to.0 > from.0 && to.1 > from.1 {
+            self.rectangle(from, to, fill);
+        }
+    }
+
     /// Fills what a closed line through points surrounds.
     pub fn area(&mut self, points: &[Spot], color: Rgb) {
         if points.len() > 2 && is_finite(points) {

@@ -1,5 +1,5 @@
-//! The names of curves and of level lines: at a curve's end where there is room, else in a column
-//! beside the plot, pushed apart.
+//! The names of curves and of level lines: at a curve's end where there is room, or along it, else
+//! in a column beside the plot, pushed apart.
 
 use super::canvas::{Align, Canvas, Spot};
 use super::font::{Keep, fit, wrap};
@@ -28,6 +28,8 @@ pub(super) struct EndLabel {
     bold: bool,
     /// The values that it belongs to.
     end: Spot,
+    /// More values of its curve, the best places for a name first.
+    along: Vec<Spot>,
     /// Whether it names a level line rather than a curve.
     level: bool,
     place: Place,
@@ -38,7 +40,7 @@ pub(super) struct EndLabel {
 enum Place {
     /// In the column beside the plot.
     Column,
-    /// Somewhere near its end, to be found.
+    /// Somewhere near its end or its curve, to be found.
     Near,
     /// Here.
     At(Area),
@@ -110,7 +112,8 @@ pub(super) fn wanted(canvas: &Canvas, body: &Lines, symbol: &str) -> Vec<EndLabe
         let beside = name.len() == 1 && !tail.is_empty() && both <= widest;
         let place = if many || at_edge(end.0) { Place::Column } else { Place::Near };
         let level = false;
-        labels.push(EndLabel { name, tail, beside, color, bold, end, level, place });
+        let along = along(body, &series.points);
+        labels.push(EndLabel { name, tail, beside, color, bold, end, along, level, place });
     }
     for reference in body.references.iter().filter(|reference| reference.on == AxisName::Y) {
         if !reference.value.is_finite() {
@@ -131,6 +134,7 @@ pub(super) fn wanted(canvas: &Canvas, body: &Lines, symbol: &str) -> Vec<EndLabe
             color: palette.muted,
             bold: false,
             end: (high, reference.value),
+            along: Vec::new(),
             level: true,
             place: Place::Column,
         });
@@ -140,12 +144,24 @@ pub(super) fn wanted(canvas: &Canvas, body: &Lines, symbol: &str) -> Vec<EndLabe
 
 /// The last point that the ranges asked for can show.
 fn last_point(body: &Lines, points: &[Spot]) -> Option<Spot> {
+    points.iter().rev().copied().find(|&point| shows(body, point))
+}
+
+/// Points along a curve, from its middle to both ends.
+fn along(body: &Lines, points: &[Spot]) -> Vec<Spot> {
+    const PLACES: [usize; 7] = [4, 3, 5, 2, 6, 1, 7];
+    let shown: Vec<Spot> = points.iter().copied().filter(|&point| shows(body, point)).collect();
+    PLACES.iter().filter_map(|place| shown.get(shown.len() * place / 8)).copied().collect()
+}
+
+/// Whether the ranges asked for show a point.
+fn shows(body: &Lines, point: Spot) -> bool {
     let shows = |axis: &crate::view::chart::Axis, value: f64| {
         value.is_finite()
             && (axis.scale == AxisScale::Linear || value > 0.0)
             && axis.range.is_none_or(|(low, high)| value >= low && value <= high)
     };
-    points.iter().rev().copied().find(|point| shows(&body.x, point.0) && shows(&body.y, point.1))
+    shows(&body.x, point.0) && shows(&body.y, point.1)
 }
 
 /// The height that the column of labels needs.
@@ -189,7 +205,11 @@ pub(super) fn settle(labels: &mut [EndLabel], plane: &Plane, field: &mut Field) 
             continue;
         }
         let size = (label.width() + 2.0, label.height());
-        let room = plane.spot(label.end).and_then(|end| field.place(end, size, 40.0, false));
+        // Away from the end a name keeps close to its curve.
+        let anchors = label.along.iter().map(|spot| (*spot, 14.0));
+        let room = std::iter::once((label.end, 40.0)).chain(anchors).find_map(|(spot, reach)| {
+            plane.spot(spot).and_then(|spot| field.place(spot, size, reach, false))
+        });
         let Some(area) = room else {
             for label in labels.iter_mut() {
                 label.place = Place::Column;

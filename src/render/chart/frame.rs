@@ -15,17 +15,22 @@ pub(super) const HEADING: Face = Face::bold(12.5);
 pub(super) const LEGEND: Face = Face::regular(12.5);
 pub(super) const SMALL: Face = Face::regular(11.5);
 
+/// Sheets below this width are narrow.
+pub(super) const NARROW: f64 = 600.0;
+
 /// Writes title and subtitle; returns the lower edge of what it wrote.
 pub(super) fn header(canvas: &mut Canvas, chart: &Chart) -> f64 {
     let (ink, muted) = (canvas.palette.ink, canvas.palette.muted);
     let width = canvas.width - 2.0 * MARGIN;
+    // On a narrow sheet words take more lines.
+    let more = if canvas.width < NARROW { 2 } else { 0 };
     let mut y = MARGIN - 17.0;
-    for line in wrap(&chart.title, TITLE, width, 2, Keep::Start) {
+    for line in wrap(&chart.title, TITLE, width, 2 + more, Keep::Start) {
         y += 25.0;
         canvas.text((MARGIN, y), &line, TITLE, ink, Align::Left);
     }
     y += 7.0;
-    for line in wrap(&chart.subtitle, SUBTITLE, width, 3, Keep::Start) {
+    for line in wrap(&chart.subtitle, SUBTITLE, width, 3 + more, Keep::Start) {
         y += 18.0;
         canvas.text((MARGIN, y), &line, SUBTITLE, muted, Align::Left);
     }
@@ -59,7 +64,7 @@ pub(super) fn legend(canvas: &mut Canvas, entries: &[(Key, &str)], top: f64) -> 
             y += 21.0;
         }
         match *key {
-            Key::Fill(color) => canvas.rectangle((x, y - 5.5), (x + 11.0, y + 5.5), color),
+            Key::Fill(color) => canvas.bar((x, y - 5.5), (x + 11.0, y + 5.5), color),
             Key::Stroke(color) => canvas.rectangle((x + 4.5, y - 7.0), (x + 6.5, y + 7.0), color),
             Key::Span(color) => span(canvas, (x - 1.0, x + 12.0), y, color),
             Key::Ring(color) => ring(canvas, (x + 5.5, y), color),

@@ -7,8 +7,9 @@ use super::theme::Rgb;
 use crate::render::number;
 use crate::view::chart::{Heat, Role, Unit};
 
-/// The widest that the column of names becomes.
+/// The widest that the column of names becomes, and its share of a narrow sheet.
 const WIDEST_NAME: f64 = 230.0;
+const WIDEST_SHARE: f64 = 0.36;
 const HIGHEST_CELL: f64 = 44.0;
 const LINE: f64 = 14.0;
 /// Values that differ by more than this are shaded by their ratios.
@@ -21,8 +22,9 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Heat, symbol: &str, top: f64) -> 
         return frame::nothing(canvas, "There is nothing to show.", top);
     }
     let (ink, muted) = (canvas.palette.ink, canvas.palette.muted);
+    let most = WIDEST_NAME.min(canvas.width * WIDEST_SHARE);
     let names: Vec<String> =
-        body.rows.iter().map(|name| fit(name, TICK, WIDEST_NAME, Keep::Ends)).collect();
+        body.rows.iter().map(|name| fit(name, TICK, most, Keep::Ends)).collect();
     let widest = names.iter().map(|name| TICK.width(name)).fold(40.0, f64::max);
     let left = MARGIN + widest + 12.0;
     let wide = (canvas.width - MARGIN - left) / across as f64;
@@ -127,7 +129,9 @@ impl Shade {
         left: f64,
     ) -> f64 {
         const STEPS: u32 = 60;
-        let (wide, muted) = (240.0, canvas.palette.muted);
+        let muted = canvas.palette.muted;
+        // Half of a value hangs over the right end.
+        let wide = (canvas.width - MARGIN - 30.0 - left).min(240.0);
         for step in 0..STEPS {
             let share = (f64::from(step) + 0.5) / f64::from(STEPS);
             let fill = self.color(canvas, self.low + share * (self.high - self.low));

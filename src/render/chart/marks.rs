@@ -33,6 +33,7 @@ pub(super) fn draw(
             draw_mark(canvas, point, spot, color_of(canvas, point, colors));
         }
     }
+    let mut said: Vec<(Spot, &str)> = Vec::new();
     for point in order {
         let matters = point.kind != PointKind::Step && !point.label.is_empty();
         let Some(spot) = plane.spot((point.x, point.y)).filter(|_| plane.holds((point.x, point.y)))
@@ -40,6 +41,14 @@ pub(super) fn draw(
             outside.extend(matters.then(|| point.label.clone()));
             continue;
         };
+        // Curves that run together cross in one place: it is named once.
+        let here = |(at, label): &(Spot, &str)| {
+            (at.0 - spot.0).hypot(at.1 - spot.1) < 1.0 && *label == point.label
+        };
+        if said.iter().any(here) {
+            continue;
+        }
+        said.push((spot, &point.label));
         let color = color_of(canvas, point, colors);
         if !write_label(canvas, field, point, spot, color) && matters {
             unplaced.push(point.label.clone());

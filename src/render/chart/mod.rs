@@ -39,9 +39,6 @@ pub use theme::Theme;
 use crate::view::chart::{Body, Chart};
 use canvas::Canvas;
 
-/// Logical width of a document's chart.
-const WIDTH: f64 = 960.0;
-
 /// Why a chart could not be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChartError {
@@ -132,7 +129,7 @@ fn draw(chart: &Chart, look: Look) -> (Canvas, f64, f64) {
         (canvas, height)
     };
     let Some(sheet) = look.size.sheet() else {
-        let (canvas, height) = on(WIDTH, 0.0);
+        let (canvas, height) = on(look.size.width(), 0.0);
         return (canvas, height, 1.0);
     };
     let width = sheet.width(|width| on(width, 0.0).1);

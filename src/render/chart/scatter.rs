@@ -3,7 +3,7 @@
 use super::axes;
 use super::canvas::{Align, Canvas, MARGIN, Spot};
 use super::font::{Keep, fit};
-use super::frame::{LEGEND, TICK};
+use super::frame::{LEGEND, NARROW, TICK};
 use super::labels::Area;
 use super::lines::Plane;
 use super::scale::Scale;
@@ -25,14 +25,18 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Scatter, symbol: &str, top: f64) 
         .filter(|value| value.is_finite() && *value > 0.0)
         .fold((f64::INFINITY, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
     let (low, high) = if low < high { (low / 1.15, high * 1.15) } else { (0.5, 2.0) };
-    let side = PLOT_HEIGHT.min(canvas.width * PLOT_SHARE) + canvas.spare;
-    let side = side.min(canvas.width - 2.0 * MARGIN - LEGEND_WIDTH - 90.0);
+    // A narrow sheet has the legend below.
+    let below = canvas.width < NARROW;
+    let beside_plot = if below { 0.0 } else { LEGEND_WIDTH };
+    let share = if below { 1.0 } else { PLOT_SHARE };
+    let side = PLOT_HEIGHT.min(canvas.width * share) + canvas.spare;
+    let side = side.min(canvas.width - 2.0 * MARGIN - beside_plot - 90.0);
     let bottom = plot_top + side;
     let y = Scale::new(body.y.scale, (low, high), (bottom, plot_top));
     let ticks = axes::with_labels(&y, body.y.unit, symbol, 7);
     let widest = ticks.iter().map(|(_, label)| TICK.width(label)).fold(0.0, f64::max);
     let left = MARGIN + widest + 10.0;
-    let right = (left + side).min(canvas.width - MARGIN - LEGEND_WIDTH);
+    let right = (left + side).min(canvas.width - MARGIN - beside_plot);
     let x = Scale::new(body.x.scale, (low, high), (left, right));
     let area = Area { x0: left, y0: plot_top, x1: right, y1: bottom };
     let x_ticks = axes::labelled_ticks(&x, body.x.unit, symbol, TICK, 200.0);
@@ -61,16 +65,20 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Scatter, symbol: &str, top: f64) 
     diagonal(canvas, &plane, (low, high), 1.0, false);
     diagonal(canvas, &plane, (low, high), 1.0 + body.band, true);
     diagonal(canvas, &plane, (low, high), 1.0 - body.band, true);
-    let beside = right + 28.0;
+    let (keys, first) =
+        if below { (MARGIN + 6.0, bottom + 72.0) } else { (right + 28.0, plot_top + 10.0) };
     for (index, group) in body.groups.iter().take(shown).enumerate() {
-        let at = plot_top + 10.0 + 22.0 * index as f64;
-        legend(canvas, (beside, at), color(canvas, index), &group.label, group.points.len());
+        let at = first + 22.0 * index as f64;
+        legend(canvas, (keys, at), color(canvas, index), &group.label, group.points.len());
     }
     let rest: usize = body.groups.iter().skip(shown).map(|group| group.points.len()).sum();
     if rest > 0 {
-        let at = plot_top + 10.0 + 22.0 * shown as f64;
+        let at = first + 22.0 * shown as f64;
         let others = format!("{} others", body.groups.len() - shown);
-        legend(canvas, (beside, at), color(canvas, shown), &others, rest);
+        legend(canvas, (keys, at), color(canvas, shown), &others, rest);
+    }
+    if below {
+        return first + 22.0 * (shown + usize::from(rest > 0)) as f64 + 10.0;
     }
     bottom + 68.0
 }

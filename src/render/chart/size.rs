@@ -6,6 +6,8 @@ pub enum Size {
     /// Documents and pages: 960 wide, as high as the chart needs.
     #[default]
     Document,
+    /// Telephones: 420 wide, as high as the chart needs.
+    Phone,
     /// Slides: 1280 by 720.
     Slide,
     /// Posts and cards: 1080 by 1080.
@@ -23,10 +25,18 @@ pub(super) struct Sheet {
 }
 
 impl Size {
+    /// The logical width of a sheet whose height is free.
+    pub(super) fn width(self) -> f64 {
+        match self {
+            Self::Phone => 420.0,
+            _ => 960.0,
+        }
+    }
+
     /// The fixed shape, if this size has one.
     pub(super) fn sheet(self) -> Option<Sheet> {
         match self {
-            Self::Document => None,
+            Self::Document | Self::Phone => None,
             Self::Slide => Some(Sheet { shown: (1280.0, 720.0), least: 960.0 }),
             Self::Square => Some(Sheet { shown: (1080.0, 1080.0), least: 760.0 }),
         }

@@ -141,7 +141,7 @@ fn draw_bar(
         sum += value;
         let to = scale.clamped(sum);
         let gap = if to - from > 3.0 { 1.0 } else { 0.0 };
-        canvas.rectangle((from, y - half), (to - gap, y + half), color);
+        canvas.bar((from, y - half), (to - gap, y + half), color);
         let middle = f64::midpoint(from, to);
         let reach = SMALL.width(text) / 2.0 + 5.0;
         let crossed = lines.iter().any(|line| (line - middle).abs() < reach);

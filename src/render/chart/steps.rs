@@ -45,7 +45,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Steps, symbol: &str, top: f64) ->
         };
         // A change too small to see is still a line.
         let (low, high) = (from.min(end), from.max(end).max(from.min(end) + 1.5));
-        canvas.rectangle((low, y - rows.half_bar), (high, y + rows.half_bar), color);
+        canvas.bar((low, y - rows.half_bar), (high, y + rows.half_bar), color);
         if index + 1 < body.rows.len() {
             let below = rows.center(index + 1) - rows.half_bar;
             canvas.path(&[(end, y + rows.half_bar), (end, below)], palette.axis, 1.0);

@@ -45,7 +45,7 @@ pub(super) fn draw(canvas: &mut Canvas, body: &Swings, symbol: &str, top: f64) -
             } else {
                 rows.half_bar
             };
-            canvas.rectangle((base.min(end), y - half), (base.max(end), y + half), color);
+            canvas.bar((base.min(end), y - half), (base.max(end), y + half), color);
         }
     }
     let mark = Mark { value: body.central, label: "all inputs central".to_owned() };

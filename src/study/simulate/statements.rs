@@ -6,6 +6,9 @@ use super::block::Outcome;
 use super::slo::has_targets;
 use super::{Ask, Probability, Simulation};
 
+/// Costs that differ by no more than this share are alike: what rounding leaves.
+const ALIKE: f64 = 1e-12;
+
 /// A figure below or above a limit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
@@ -24,7 +27,7 @@ pub struct Condition {
 pub enum Claim {
     /// Its gross margin is above this.
     MarginAbove(f64),
-    /// A query costs least with it, of all options that can serve.
+    /// No other option that can serve costs less per query; options that cost alike share this.
     Cheapest,
     /// A query costs less than with the option at this place, or that one cannot serve.
     CheaperThan(usize),
@@ -95,18 +98,19 @@ fn holds(
     draw: u32,
 ) -> bool {
     let value = |figure| simulation.value(draw, option, figure);
-    let cheaper = |other| {
+    let cheaper = |other, or_alike: bool| {
         let (own, other) = (value(cost), simulation.value(draw, other, cost));
-        own.is_finite() && (!other.is_finite() || own < other)
+        let alike = or_alike && (own - other).abs() <= ALIKE * other.abs();
+        own.is_finite() && (!other.is_finite() || own < other || alike)
     };
     match *claim {
         Claim::MarginAbove(limit) => value(margin) > limit,
         Claim::CanServe => !matches!(simulation.outcome(draw, option), Outcome::Refused(_)),
         Claim::WithinTargets => simulation.outcome(draw, option) == Outcome::Served,
         Claim::Cheapest => {
-            (0..simulation.options.len()).all(|other| other == option || cheaper(other))
+            (0..simulation.options.len()).all(|other| other == option || cheaper(other, true))
         }
-        Claim::CheaperThan(other) => cheaper(other),
+        Claim::CheaperThan(other) => cheaper(other, false),
         Claim::Asked(place) => asked.get(place).is_some_and(|condition| {
             let value = value(condition.figure);
             if condition.below { value < condition.limit } else { value > condition.limit }

@@ -10,7 +10,7 @@ use crate::cost::COMPONENTS;
 use crate::spec::accuracy::{Accuracy, Basis, Interval};
 use crate::spec::scenario::Scenario;
 use crate::study::{Answer, Comparison};
-use crate::view::chart::Unit;
+use crate::view::chart::{Chart, Unit};
 use crate::view::page::{Block, Page, Section};
 use crate::view::table::{Cell, Column, Table};
 use crate::view::workbook::Format;
@@ -34,28 +34,30 @@ pub fn page(
     reproduce: &Reproduce,
 ) -> Page {
     let answers = answers(comparison);
-    let mut charts =
-        charts::all(comparison, heading).into_iter().map(|own| Block::Chart(Box::new(own)));
+    let mut charts = Charts(charts::all(comparison, heading));
     let mut blocks = vec![Block::text(heading.title.as_str())];
-    blocks.extend(charts.next());
+    blocks.extend(charts.take(&["cost-per-query"]));
     let mut add = |text: &str, own: Vec<Block>| {
         if !own.is_empty() {
             blocks.push(Block::Heading(text.to_owned()));
             blocks.extend(own);
         }
     };
-    let main = table(comparison, heading);
-    // The first remark is the title.
-    let notes = Block::List(main.notes.iter().skip(1).cloned().collect());
-    add("The options side by side", vec![Block::Table(main), notes]);
-    add("What a query costs", vec![Block::Table(parts(&answers, heading))]);
-    add("Margin and break-even", vec![Block::Table(shown(&MARGIN, &answers, heading))]);
-    add("Latency, fleet and feasibility", feasibility(comparison, &answers, heading));
-    add("Further charts", charts.collect());
+    add("The options side by side", side_by_side(comparison, heading));
+    let mut cost = parts(&answers, heading);
+    cost.extend(charts.take(&["cost-by-stage"]));
+    add("What a query costs", cost);
+    let mut margin = in_groups(&answers, |some| shown(&MARGIN, some, heading));
+    margin.extend(charts.take(&["gross-margin", "cost-by-utilization"]));
+    add("Margin and break-even", margin);
+    let mut latency = feasibility(comparison, &answers, heading);
+    latency.extend(charts.take(&["interactivity-throughput", "interactivity-cost"]));
+    add("Latency, fleet and feasibility", latency);
+    add("Further charts", charts.rest());
     for section in further {
         add(&section.heading, section.blocks);
     }
-    add("How sure the predictions are", accuracy(scenarios));
+    add("Accuracy of the predictions", accuracy(scenarios));
     add("Assumptions", assumptions(&answers));
     add("Method", method(&answers));
     add(
@@ -84,17 +86,60 @@ fn answers(comparison: &Comparison) -> Vec<(&str, &Answer)> {
     outcomes.filter_map(|own| Some((&*own.name, own.result.as_ref().ok()?))).collect()
 }
 
-/// An empty table with a column for each option after `first`.
-fn by_option(first: &[(&str, &str)], answers: &[(&str, &Answer)], heading: &Heading) -> Table {
-    let mut columns: Vec<Column> =
-        first.iter().map(|&(heading, name)| Column::new(heading, name)).collect();
+/// Charts that are still to be shown.
+struct Charts(Vec<Chart>);
+
+impl Charts {
+    /// Those of these names, which are shown nowhere else.
+    fn take(&mut self, names: &[&str]) -> Vec<Block> {
+        let (taken, left): (Vec<Chart>, _) = std::mem::take(&mut self.0)
+            .into_iter()
+            .partition(|chart| names.contains(&chart.name.as_str()));
+        self.0 = left;
+        blocks(taken)
+    }
+
+    /// All that are left.
+    fn rest(self) -> Vec<Block> {
+        blocks(self.0)
+    }
+}
+
+fn blocks(charts: Vec<Chart>) -> Vec<Block> {
+    charts.into_iter().map(|chart| Block::Chart(Box::new(chart))).collect()
+}
+
+fn side_by_side(comparison: &Comparison, heading: &Heading) -> Vec<Block> {
+    let mut main = table(comparison, heading);
+    // The heading stands above it, and its first remark is the title of the page.
+    main.title.clear();
+    let notes = std::mem::take(&mut main.notes).into_iter().skip(1).collect();
+    let mut blocks = vec![Block::Table(main)];
+    blocks.extend(Block::remarks(notes));
+    blocks
+}
+
+/// A table for each few options, of which a sheet of paper holds no more.
+fn in_groups<'a>(
+    answers: &[(&'a str, &'a Answer)],
+    table: impl Fn(&[(&'a str, &'a Answer)]) -> Table,
+) -> Vec<Block> {
+    const MOST: usize = 8;
+    let groups = answers.len().div_ceil(MOST).max(1);
+    let tables = answers.chunks(answers.len().div_ceil(groups).max(1)).map(table);
+    tables.map(Block::Table).collect()
+}
+
+/// An empty table with a column for each option after the first.
+fn by_option(answers: &[(&str, &Answer)], heading: &Heading) -> Table {
+    let mut columns = vec![Column::new("", "figure")];
     columns.extend(answers.iter().map(|(name, _)| Column::new(name, name)));
     Table { currency: heading.currency.clone(), columns, ..Table::default() }
 }
 
 /// Figures, a row each, of all options; those that no option has are left out.
 fn shown(figures: &[Figure], answers: &[(&str, &Answer)], heading: &Heading) -> Table {
-    let mut table = by_option(&[("", "figure"), ("Unit", "unit")], answers, heading);
+    let mut table = by_option(answers, heading);
     for figure in figures {
         let values = answers.iter().map(|(_, answer)| {
             let line = (figure.line)(&answer.estimate.value)?;
@@ -112,8 +157,11 @@ fn shown(figures: &[Figure], answers: &[(&str, &Answer)], heading: &Heading) -> 
             continue;
         }
         // Money carries its sign.
-        let said = if figure.unit == "$" { "" } else { figure.unit };
-        let mut row = vec![Cell::from(figure.label), Cell::from(said)];
+        let label = match figure.unit {
+            "" | "$" => figure.label.to_owned(),
+            unit => format!("{}, {unit}", figure.label),
+        };
+        let mut row = vec![Cell::from(label)];
         row.extend(cells);
         table.rows.push(row);
     }
@@ -121,21 +169,24 @@ fn shown(figures: &[Figure], answers: &[(&str, &Answer)], heading: &Heading) -> 
 }
 
 /// Components of the cost of a query, then what follows from it.
-fn parts(answers: &[(&str, &Answer)], heading: &Heading) -> Table {
-    let mut table = by_option(&[("", "component"), ("Unit", "unit")], answers, heading);
-    for (at, name) in components(&answers.iter().map(|(_, answer)| &answer.estimate.value)) {
-        let mut row = vec![Cell::from(name), Cell::from("")];
-        row.extend(answers.iter().map(|(_, answer)| {
-            let (component, ..) = COMPONENTS[at];
-            let part = answer.estimate.value.cost.components.get(component);
-            part.map_or(Cell::Empty, |part| {
-                Cell::Number(part.value.get() * heading.per_usd, Unit::Usd)
-            })
-        }));
-        table.rows.push(row);
-    }
-    table.rows.extend(shown(&COST, answers, heading).rows);
-    table
+fn parts(answers: &[(&str, &Answer)], heading: &Heading) -> Vec<Block> {
+    let components = components(&answers.iter().map(|(_, answer)| &answer.estimate.value));
+    in_groups(answers, |some| {
+        let mut table = by_option(some, heading);
+        for (at, name) in &components {
+            let mut row = vec![Cell::from(*name)];
+            row.extend(some.iter().map(|(_, answer)| {
+                let (component, ..) = COMPONENTS[*at];
+                let part = answer.estimate.value.cost.components.get(component);
+                part.map_or(Cell::Empty, |part| {
+                    Cell::Number(part.value.get() * heading.per_usd, Unit::Usd)
+                })
+            }));
+            table.rows.push(row);
+        }
+        table.rows.extend(shown(&COST, some, heading).rows);
+        table
+    })
 }
 
 fn feasibility(
@@ -143,7 +194,7 @@ fn feasibility(
     answers: &[(&str, &Answer)],
     heading: &Heading,
 ) -> Vec<Block> {
-    let mut blocks = vec![Block::Table(shown(&PERFORMANCE, answers, heading))];
+    let mut blocks = in_groups(answers, |some| shown(&PERFORMANCE, some, heading));
     let refused: Vec<_> = comparison
         .outcomes
         .iter()
@@ -174,7 +225,8 @@ fn accuracy(scenarios: &[Scenario]) -> Vec<Block> {
             Cell::from(if own == Interval::EXACT {
                 "as given".to_owned()
             } else {
-                format!("{:+.0}% to {:+.0}%", (own.low - 1.0) * 100.0, (own.high - 1.0) * 100.0)
+                let off = |factor: f64| format!("{:+.0}%", (factor - 1.0) * 100.0);
+                format!("{} to {}", off(own.low), off(own.high)).replace('-', "\u{2212}")
             })
         };
         let row = vec![
@@ -222,23 +274,30 @@ fn assumptions(answers: &[(&str, &Answer)]) -> Vec<Block> {
     for (option, (_, answer)) in answers.iter().enumerate() {
         enter(&mut leaves, option, &answer.ledger);
     }
-    let names: Vec<&str> = answers.iter().map(|(name, _)| *name).collect();
-    let stated = leaves.table(&[Kind::Input], &names);
-    let rest = leaves.table(&[Kind::Fact, Kind::Fixed], &names);
-    vec![
-        Block::text("What the study states, and the defaults that it leaves in place."),
-        Block::Table(stated),
-        Block::Details(
-            format!("{} facts of catalogs and choices of the tool", rest.rows.len()),
-            vec![Block::Table(rest)],
-        ),
-    ]
+    // Names would make most of every row.
+    let numbers: Vec<String> = (1..=answers.len()).map(|number| number.to_string()).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let stated = leaves.table(&[Kind::Input], &numbers);
+    let rest = leaves.table(&[Kind::Fact, Kind::Fixed], &numbers);
+    let mut blocks =
+        vec![Block::text("What the study states, and the defaults that it leaves in place.")];
+    if answers.len() > 1 {
+        let names = answers.iter().zip(&numbers).map(|((name, _), at)| format!("{at} {name}"));
+        let names: Vec<String> = names.collect();
+        blocks.push(Block::text(format!("Options by number: {}.", names.join("; "))));
+    }
+    blocks.push(Block::Table(stated));
+    blocks.push(Block::Details(
+        format!("{} facts of catalogs and choices of the tool", rest.rows.len()),
+        vec![Block::Table(rest)],
+    ));
+    blocks
 }
 
 fn method(answers: &[(&str, &Answer)]) -> Vec<Block> {
     let mut blocks = vec![Block::text(
         "Each number is a formula over others, down to a source. The trees below give the cost of a query; \
-         `infercost explain` prints that of any other number.",
+         infercost explain prints that of any other number.",
     )];
     for (name, answer) in answers {
         let line = answer.estimate.value.cost.usd_per_query.line;
