@@ -81,6 +81,16 @@ fn sent(cases: u32, texts: &[(String, String)], way: impl Fn(&str, &str)) {
 }
 
 #[test]
+fn what_the_fuzzers_found_stays_mended() {
+    for (_, text) in texts(&["tests/mutations/found/studies"]) {
+        paths::study(&text);
+    }
+    for (_, text) in texts(&["tests/mutations/found/rentals"]) {
+        paths::catalog("rentals", &text);
+    }
+}
+
+#[test]
 fn studies_go_the_whole_way_or_are_refused() {
     sent(150, &studies(), |_, text| paths::study(text));
 }

@@ -226,6 +226,59 @@ fn changed_inputs_move_the_workbook_as_they_move_the_tool() {
     assert!(most >= 12, "at most {most} inputs were changed in one study");
 }
 
+/// What the summary says of the options' limits.
+fn within_limits(view: &Workbook, book: &Book) -> Vec<String> {
+    let summary = &view.sheets[0];
+    let head = summary.rows.iter().position(|row| row.len() > 10).unwrap();
+    let is =
+        |cell: &infercost::view::workbook::Cell| cell.value == Cell::Text("Within limits".into());
+    let column = summary.rows[head].iter().position(is).unwrap();
+    let rows = (head + 1..summary.rows.len()).filter(|&row| summary.rows[row].len() > column);
+    rows.map(|row| match book.value(&("Summary".to_owned(), row, column)) {
+        Value::Text(text) => text,
+        other => panic!("{other:?}"),
+    })
+    .collect()
+}
+
+#[test]
+fn the_workbook_says_where_an_option_can_no_longer_serve() {
+    let short = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workbook-lots.toml");
+    let lot = "model = \"llama-3.1-8b\"\ngpu = \"h100-sxm\"\n\
+               supply = [{ name = \"reserved\", gpus = 4, gpu_hour_usd = 2, kind = \"reserved\" }]\n";
+    std::fs::write(
+        &short,
+        format!(
+            "[workload]\nqueries_per_day = 1e5\ninput_tokens = 500\noutput_tokens = 200\n\
+             [demand]\nshape = \"consumer\"\n[[option]]\nname = \"four\"\n{lot}"
+        ),
+    )
+    .unwrap();
+    let short = short.to_str().unwrap();
+    // A cell's name, its new value, and what the tool says of the same change.
+    for (study, name, value, assignment) in [
+        ("quick-start", "in_workload_input_tokens", 200_000.0, "workload.input_tokens=200_000"),
+        ("quick-start", "in_slo_tpot_ms", 0.001, "slo.tpot_ms=1"),
+        (short, "in_workload_queries_per_day", 9e8, "workload.queries_per_day=9e8"),
+    ] {
+        let (before, view) = written(study, &[]);
+        let served = before.outcomes.iter().filter(|own| own.result.is_ok()).count();
+        let mut book = Book::read(&xlsx::workbook(&view).unwrap());
+        assert_eq!(within_limits(&view, &book), vec!["yes"; served], "{study}");
+        book.set(name, value);
+        let (after, _) = written(study, &[assignment.to_owned()]);
+        let expected: Vec<&str> = after
+            .outcomes
+            .iter()
+            .zip(&before.outcomes)
+            .filter(|(_, before)| before.result.is_ok())
+            .map(|(after, _)| if after.result.is_ok() { "yes" } else { "no" })
+            .collect();
+        assert!(expected.contains(&"no"), "{study}: {assignment} changes nothing");
+        assert_eq!(within_limits(&view, &book), expected, "{study} with {assignment}");
+    }
+}
+
 #[test]
 fn the_same_study_gives_the_same_bytes() {
     let bytes = || xlsx::workbook(&written("quick-start", &[]).1).unwrap();

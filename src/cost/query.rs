@@ -173,7 +173,8 @@ fn gathered<L: Ledger>(
             }));
         }
     }
-    let share = by_token.map(|(input, all)| {
+    // Where all is free, all tokens are alike.
+    let share = by_token.filter(|(_, all)| all.value > Usd::ZERO).map(|(input, all)| {
         derive!(l, "input_share", "share of the cost that is input", [input, all] => input / all)
     });
     let none = || Traced { value: Usd::ZERO, line: stages.first.served.usd.line };

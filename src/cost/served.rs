@@ -159,9 +159,12 @@ pub fn api<L: Ledger>(
     let mut components = Components::default();
     components.set(Component::Api, usd);
     let (input, total) = (bill.input, bill.total);
-    let input_share = derive!(l, "input_share", "share of the bill that is input", [input, total] => input / total);
+    // What is free has no shares.
+    let input_share = (total.value > Usd::ZERO).then(|| {
+        derive!(l, "input_share", "share of the bill that is input", [input, total] => input / total)
+    });
     l.leave();
-    (Served { components, usd, input_share: Some(input_share), hourly: None }, contract)
+    (Served { components, usd, input_share, hourly: None }, contract)
 }
 
 /// By a service with a price of its own, `calls_per_day` of it.

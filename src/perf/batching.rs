@@ -14,7 +14,7 @@ use crate::derive;
 use crate::ledger::{Given, Ledger, Off, SourceId, Traced};
 use crate::spec::deployment::{Deployment, Mode};
 use crate::spec::workload::Call;
-use crate::units::{Count, floor, max};
+use crate::units::{Count, Tokens, floor, max};
 
 /// Predicts how one replica of `deployment` serves `call`s.
 ///
@@ -57,7 +57,9 @@ fn predicted<L: Ledger>(l: &mut L, d: &Deployment, call: &Call) -> Result<Perfor
     let most = derive!(l, "max_concurrency", "requests in flight at most", [dp, sequences] =>
         dp * sequences);
     let label = "requests in flight";
-    let concurrency = match operating_point(d, call, &machine, &shape, most)? {
+    let operating = operating_point(d, call, &machine, &shape, most)?;
+    let searched = !matches!(operating, Operating::Asked(_));
+    let concurrency = match operating {
         Operating::Asked(asked) => l.given("concurrency", label, asked),
         Operating::Found(value) => l.found(
             "concurrency",
@@ -73,7 +75,43 @@ fn predicted<L: Ledger>(l: &mut L, d: &Deployment, call: &Call) -> Result<Perfor
         }
     };
     let point = Point::at(l, d, &machine, &shape, concurrency, most);
+    if L::RECORDS {
+        room(l, d, call, &point, (concurrency, most), searched);
+    }
     Ok(summary(l, d, &machine, &shape, &memory, &point, concurrency, most))
+}
+
+/// Writes how far the deployment is from what it cannot serve: nothing below zero.
+fn room<L: Ledger>(
+    l: &mut L,
+    d: &Deployment,
+    call: &Call,
+    point: &Point,
+    (concurrency, most): (Traced<Count>, Traced<Count>),
+    searched: bool,
+) {
+    l.enter("room", None);
+    derive!(l, "requests", "requests that could be in flight beside", [most, concurrency] =>
+        most - concurrency);
+    let context = Tokens::new(d.model.max_context_tokens);
+    if context.get().is_finite() {
+        let context = Given::new(context, d.model_source);
+        let context = l.given("max_context_tokens", "context of the model", context);
+        let input = l.given("input_tokens", "input tokens of a call", call.input_tokens);
+        let output = l.given("output_tokens", "output tokens of a call", call.output_tokens);
+        derive!(l, "context", "tokens of context that are left", [context, input, output] =>
+            context - input - output);
+    }
+    if searched && d.mode != Mode::Offline {
+        let (ttft, tpot, e2e) = point.judged();
+        for (target, value) in [(call.slo.ttft, ttft), (call.slo.tpot, tpot), (call.slo.e2e, e2e)] {
+            let Some(target) = target else { continue };
+            let target = l.given("target", "latency allowed", target);
+            derive!(l, "latency", "latency that is left to its target", [target, value] =>
+                target - value);
+        }
+    }
+    l.leave();
 }
 
 /// How many requests are in flight.

@@ -88,6 +88,9 @@ pub fn latency<L: Ledger>(
     }
     l.enter("latency", None);
     let whole = path(l, &scenario.stages, calls);
+    if let (true, Some(found)) = (L::RECORDS, &whole) {
+        room(l, scenario, found);
+    }
     l.leave();
     if let Some(found) = &whole {
         check(scenario, found)?;
@@ -136,6 +139,19 @@ fn path<L: Ledger>(
             ttft + (seen - alone))
     });
     Some(Latency { ttft: last, tpot, visible, e2e: whole })
+}
+
+/// Writes how far a query's latencies are from their targets: nothing below zero.
+fn room<L: Ledger>(l: &mut L, scenario: &Scenario, found: &Latency) {
+    let slo = &scenario.workload.call.slo;
+    l.enter("room", None);
+    for (target, value) in [(slo.ttft, found.ttft), (slo.e2e, Some(found.e2e))] {
+        let (Some(target), Some(value)) = (target, value) else { continue };
+        let target = l.given("target", "latency allowed", target);
+        derive!(l, "latency", "latency that is left to its target", [target, value] =>
+            target - value);
+    }
+    l.leave();
 }
 
 fn check(scenario: &Scenario, found: &Latency) -> Result<(), Infeasible> {

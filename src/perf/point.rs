@@ -155,14 +155,19 @@ impl Point {
         }
     }
 
+    /// TTFT, TPOT and E2E that targets are held against.
+    pub const fn judged(&self) -> (Traced<Seconds>, Traced<Seconds>, Traced<Seconds>) {
+        match &self.tail {
+            Some(tail) => (tail.ttft, tail.tpot, tail.e2e),
+            None => (self.ttft, self.tpot, self.e2e),
+        }
+    }
+
     pub fn meets(&self, slo: &Slo) -> bool {
         let within = |target: Option<Given<Seconds>>, value: Seconds| {
             target.is_none_or(|target| value <= target.value)
         };
-        let (ttft, tpot, e2e) = match &self.tail {
-            Some(tail) => (tail.ttft, tail.tpot, tail.e2e),
-            None => (self.ttft, self.tpot, self.e2e),
-        };
+        let (ttft, tpot, e2e) = self.judged();
         within(slo.ttft, ttft.value) && within(slo.tpot, tpot.value) && within(slo.e2e, e2e.value)
     }
 }

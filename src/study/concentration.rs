@@ -275,6 +275,8 @@ fn suppliers(
         party.committed = party.committed.max(UsdPerMonth::new(commitment.due_usd));
         party.committed = party.committed.min(party.usd_per_month);
     }
+    // Nobody has a share of nothing.
+    parties.retain(|party| party.usd_per_month > UsdPerMonth::ZERO);
     for party in &mut parties {
         party.share = party.usd_per_month / cogs;
     }

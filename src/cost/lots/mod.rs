@@ -111,6 +111,7 @@ pub fn fleet<L: Ledger>(
 ) -> (Fleet, Doing) {
     l.enter("lots", None);
     let told = Told::of(l, lots, (sizing, shape), needed, (replica, week));
+    told.undone(l);
     let mut does = [None; MOST_LOTS];
     let mut sums: Option<(Traced<Count>, Traced<Count>)> = None;
     for (place, lot) in lots.active().take(MOST_LOTS) {
@@ -242,8 +243,10 @@ fn by_lot<L: Ledger>(
                 let usd = derive!(l, "api", "calls that go to the API", [total, carried] =>
                     total * carried);
                 own.set(Component::Api, usd);
-                Some(derive!(l, "input_share", "share of the bill that is input",
-                    [input, total] => input / total))
+                (total.value > Usd::ZERO).then(|| {
+                    derive!(l, "input_share", "share of the bill that is input",
+                        [input, total] => input / total)
+                })
             }
             Source::Rented(rented, _) => {
                 by_the_hour(l, Accelerators::Rented(rented), gpus, (fleet, energy), &mut own);

@@ -60,6 +60,7 @@ impl Named<'_> {
 pub struct Told {
     table: Option<TableId>,
     paid: [String; MOST_LOTS],
+    has_api: bool,
 }
 
 /// How numbers of lots come about where no table shows it.
@@ -74,7 +75,7 @@ impl Told {
         fleet: &Fleet,
         (replica, week): (Replica, &Week),
     ) -> Self {
-        let mut told = Self { table: None, paid: Default::default() };
+        let mut told = Self { table: None, paid: Default::default(), has_api: false };
         if !L::RECORDS {
             return told;
         }
@@ -84,6 +85,7 @@ impl Told {
         }
         let named: Vec<Named<'_>> =
             lots.active().take(MOST_LOTS).map(|(place, lot)| name(l, place, lot)).collect();
+        told.has_api = named.iter().any(Named::is_api);
         for own in named.iter().filter(|own| !own.is_api()) {
             told.paid[own.place] = own.paid();
         }
@@ -162,6 +164,16 @@ impl Told {
         }
     }
 
+    /// Writes the work that no lot does: nothing, where all can be served.
+    pub fn undone<L: Ledger>(&self, l: &mut L) {
+        if let (Some(table), false) = (self.table, self.has_api) {
+            let label = "busy accelerators that are missing, mean";
+            l.tabled("undone", label, Count::ZERO, table, || {
+                "if_positive(mean(undone) - 1e-9 * mean(work), mean(undone), 0.0)".to_owned()
+            });
+        }
+    }
+
     /// The share of the calls that a lot carries.
     pub fn share<L: Ledger>(&self, l: &mut L, place: usize, value: f64) -> Traced<Ratio> {
         let (id, label, value) = ("share", "share of the calls", Ratio::new(value));
@@ -221,6 +233,7 @@ fn filled(
     let mut busy: Vec<Vec<String>> = vec![Vec::new(); named.len()];
     let mut held = busy.clone();
     let mut taken = busy.clone();
+    let mut undone = Vec::new();
     for case in 0..1_usize << risky.len() {
         let is_gone = |own: &Named<'_>| {
             risky
@@ -286,11 +299,17 @@ fn filled(
             ),
         ]);
         // The first API takes all that is left.
-        if let Some(at) = named.iter().position(Named::is_api) {
-            busy[at].push(format!("{chance} * (work - {carried})"));
+        let left = format!("{chance} * (work - {carried})");
+        match named.iter().position(Named::is_api) {
+            Some(at) => busy[at].push(left),
+            None => undone.push(left),
         }
     }
     columns.extend(summed(named, &busy, &held, &taken));
+    if !undone.is_empty() {
+        let label = "busy accelerators that are missing";
+        columns.push(Column::formula("undone", label, undone.join(" + ")));
+    }
     columns
 }
 

@@ -19,6 +19,10 @@ pub fn finding(waterfall: &Waterfall) -> String {
         return format!("with all levers {} cannot serve", base.name);
     };
     let (from, to) = (from.get(), to.get());
+    if from <= 0.0 || to <= 0.0 {
+        let free = if from <= 0.0 { "" } else { "with all levers " };
+        return format!("{free}{} costs nothing", base.name);
+    }
     let change = if to < from {
         let factor = from / to;
         let digits = usize::from(factor < 10.0);

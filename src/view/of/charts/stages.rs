@@ -31,6 +31,9 @@ pub(super) fn cost(comparison: &Comparison, heading: &Heading) -> Option<Chart> 
             }
         }
     }
+    if most <= 0.0 {
+        return None;
+    }
     let any_beside = answers(comparison).any(|(_, answer)| beside(answer) > 1e-9 * most);
     let mut dearest: Option<(&str, &str, f64)> = None;
     let rows = answers(comparison)

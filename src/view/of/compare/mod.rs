@@ -44,9 +44,15 @@ pub fn finding(comparison: &Comparison) -> Option<String> {
         .collect();
     costs.sort_by(|a, b| a.1.total_cmp(&b.1));
     let (&(cheapest, low), &(dearest, high)) = (costs.first()?, costs.last()?);
-    if costs.len() < 2 || low <= 0.0 {
+    if costs.len() < 2 {
         let only = if comparison.outcomes.len() > 1 { "Only " } else { "" };
         return Some(format!("{only}{} can serve", cheapest.name));
+    }
+    if high <= 0.0 {
+        return Some("No option costs anything".to_owned());
+    }
+    if low <= 0.0 {
+        return Some(format!("{} costs nothing", cheapest.name));
     }
     let factor = high / low;
     Some(if factor < 1.02 {

@@ -203,7 +203,10 @@ fn why_not(found: &Found, best: Option<&Found>, objective: Objective) -> String 
     let Some(best) = best.filter(|best| best.score < found.score) else {
         return String::new();
     };
-    let more = |what: &str| format!("{:.0}% more {what}", (found.score / best.score - 1.0) * 100.0);
+    let more = |what: &str| match found.score / best.score {
+        times if times.is_finite() => format!("{:.0}% more {what}", (times - 1.0) * 100.0),
+        _ => format!("more {what}"),
+    };
     let (own, other) = (price(found), price(best));
     let yields = found.estimate.performance().zip(best.estimate.performance());
     let yields = yields.map(|(own, best)| {

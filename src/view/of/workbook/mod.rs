@@ -4,6 +4,7 @@ pub(super) mod figures;
 mod formula;
 mod hours;
 pub(super) mod leaves;
+mod limits;
 pub(super) mod option;
 mod sheets;
 

@@ -3,6 +3,7 @@
 use super::Sheeted;
 use super::figures::{COST, Figure, MARGIN, PERFORMANCE, components};
 use super::leaves::{FACTS, INPUTS};
+use super::limits;
 use super::option::place_of;
 use crate::cost::COMPONENTS;
 use crate::ledger::LineId;
@@ -309,6 +310,9 @@ pub fn checks(options: &[Sheeted<'_>], _: &Money) -> Sheet {
         }));
         all.push(row);
     }
+    all.push(Vec::new());
+    all.push(vec![Cell::text("Limits: each says yes while the option keeps it.").as_a(Look::Note)]);
+    all.extend(limits::rows(options));
     sheet(CHECKS, all, options.len())
 }
 
@@ -348,6 +352,7 @@ pub fn summary(
         "Cost of a month",
         "GPUs",
         "First token, ms",
+        "Within limits",
         "Checks",
     ]));
     for (at, option) in options.iter().enumerate() {
@@ -356,31 +361,29 @@ pub fn summary(
         let cost = &option.estimate.cost;
         let shown = |figure: &Figure| option.cell(figure, money);
         let then = cost.usd_per_query.value.get() * money.per_usd;
-        let marks = range(CHECKS, FIRST, (FIRST.0 + checks - 1, column));
-        let marks = marks.replacen(
-            &format!("${}$", letters(FIRST.1)),
-            &format!("${}$", letters(column)),
-            1,
-        );
+        let first = FIRST.0 + checks + 2;
+        let none = |(first, number): (usize, usize), bad: &str, good: &str, now: bool| {
+            let marks = range(CHECKS, (first, column), (first + number - 1, column));
+            let formula = format!("IF(COUNTIF({marks},\"{bad}\")=0,\"{good}\",\"{bad}\")");
+            Cell {
+                value: Value::TextFormula(formula, if now { good } else { bad }.to_owned()),
+                look: Look::Check,
+                format: Format::General,
+            }
+        };
         all.push(vec![
             Cell::text(option.name),
             Cell::text(option.setting),
             Cell::formula(place(COST_SHEET, cost_row, column), then).printed(Format::Money),
             Cell::number(then).printed(Format::Money),
-            Cell::formula(format!("C{row}/D{row}-1"), 0.0).printed(Format::Percent),
+            Cell::formula(format!("IF(D{row}=0,0,C{row}/D{row}-1)"), 0.0).printed(Format::Percent),
             shown(&COST[4]),
             shown(&MARGIN[1]),
             shown(&COST[6]),
             shown(&PERFORMANCE[16]),
             shown(&PERFORMANCE[2]),
-            Cell {
-                value: Value::TextFormula(
-                    format!("IF(COUNTIF({marks},\"off\")=0,\"ok\",\"off\")"),
-                    "ok".to_owned(),
-                ),
-                look: Look::Check,
-                format: Format::General,
-            },
+            none((first, limits::ROWS), "no", "yes", limits::kept(option)),
+            none((FIRST.0, checks), "off", "ok", true),
         ]);
     }
     for (name, why) in refused {
@@ -388,7 +391,7 @@ pub fn summary(
     }
     Sheet {
         name: SUMMARY.to_owned(),
-        widths: vec![34.0, 28.0, 16.0, 16.0, 10.0, 16.0, 14.0, 18.0, 10.0, 16.0, 10.0],
+        widths: vec![34.0, 28.0, 16.0, 16.0, 10.0, 16.0, 14.0, 18.0, 10.0, 16.0, 10.0, 10.0],
         rows: all,
         frozen_rows: 4,
         frozen_columns: 1,
