@@ -61,6 +61,12 @@ const fn from_one(max: f64, words: &'static str) -> Bounds {
     Bounds { min: 1.0, above_min: false, max, words }
 }
 
+/// The lowest and the highest legal value of the number at a path, by its last key.
+#[must_use]
+pub fn legal(path: &str) -> Option<(f64, f64)> {
+    of(path.rsplit('.').next().unwrap_or(path)).map(|bounds| bounds.inside())
+}
+
 /// The legal range of the number under a key, wherever the key stands.
 #[must_use]
 pub fn of(key: &str) -> Option<Bounds> {

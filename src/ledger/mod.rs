@@ -8,11 +8,12 @@
 mod evidence;
 pub mod formula;
 mod record;
+mod replay;
 pub mod table;
 
 pub use evidence::{Evidence, Given, Source, SourceId, Sources};
 pub use record::{Line, LineKind, Recorder, SEARCH};
-
+pub use replay::Replay;
 pub use table::{Table, TableId};
 
 use crate::units::Quantity;

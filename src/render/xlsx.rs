@@ -1,11 +1,11 @@
 //! Workbooks as XLSX.
 
 use rust_xlsxwriter::{
-    Chart, ChartType, Color, DocProperties, ExcelDateTime, Format as Style, FormatBorder, Formula,
-    Worksheet, XlsxError,
+    Chart, ChartAxisLabelPosition, ChartFormat, ChartSolidFill, ChartType, Color, DocProperties,
+    ExcelDateTime, Format as Style, FormatBorder, Formula, Worksheet, XlsxError,
 };
 
-use crate::view::workbook::{Cell, Format, Look, NativeChart, Sheet, Value, Workbook};
+use crate::view::workbook::{Cell, Format, Look, Marks, NativeChart, Sheet, Value, Workbook};
 
 /// A workbook's bytes; the same for the same workbook.
 ///
@@ -41,6 +41,10 @@ fn sheet(page: &mut Worksheet, own: &Sheet, currency: &str) -> Result<(), XlsxEr
     }
     page.set_freeze_panes(own.frozen_rows, own.frozen_columns)?;
     for (row, cells) in (0..).zip(&own.rows) {
+        let lines = lines_of_heading(cells, &own.widths);
+        if lines > 1.0 {
+            page.set_row_height(row, lines * LINE_HEIGHT)?;
+        }
         for (column, cell) in (0..).zip(cells) {
             let style = style(cell, currency);
             match &cell.value {
@@ -68,17 +72,49 @@ fn sheet(page: &mut Worksheet, own: &Sheet, currency: &str) -> Result<(), XlsxEr
     Ok(())
 }
 
+const LINE_HEIGHT: f64 = 15.0;
+
+/// How many lines the heads of a row take.
+fn lines_of_heading(cells: &[Cell], widths: &[f64]) -> f64 {
+    let heads = cells.iter().zip(widths).filter(|(cell, _)| cell.look == Look::Heading);
+    let lines = heads.map(|(cell, width)| match &cell.value {
+        Value::Text(text) => (text.chars().count() as f64 * 1.1 / width).ceil(),
+        _ => 1.0,
+    });
+    lines.fold(1.0, f64::max).min(6.0)
+}
+
+/// Colours of the lower and the upper end.
+const BARS: [u32; 2] = [0x002F_6DB5, 0x00E0_8214];
+
 fn chart(own: &NativeChart, currency: &str) -> Chart {
-    let kind = if own.stacked { ChartType::ColumnStacked } else { ChartType::Column };
-    let mut chart = Chart::new(kind);
+    let lying = own.marks == Marks::Tornado;
+    let mut chart = Chart::new(match own.marks {
+        Marks::Columns => ChartType::Column,
+        Marks::Stacked => ChartType::ColumnStacked,
+        Marks::Tornado => ChartType::Bar,
+        Marks::Lines => ChartType::Line,
+    });
     chart.title().set_name(&own.title);
-    chart.y_axis().set_name(&own.axis).set_num_format(number_format(own.format, currency));
-    for [name, categories, values] in &own.series {
-        chart
-            .add_series()
+    // Bars lie: their values are on the horizontal axis, the first on top.
+    let values = if lying { chart.x_axis() } else { chart.y_axis() };
+    values.set_name(&own.axis).set_num_format(number_format(own.format, currency));
+    if lying {
+        chart.y_axis().set_reverse().set_label_position(ChartAxisLabelPosition::Low);
+    }
+    for ([name, categories, values], colour) in own.series.iter().zip(BARS.iter().cycle()) {
+        let series = chart.add_series();
+        series
             .set_name(format!("={name}").as_str())
             .set_categories(format!("={categories}").as_str())
             .set_values(format!("={values}").as_str());
+        if lying {
+            series.set_overlap(100).set_gap(40);
+            series.set_format(
+                ChartFormat::new()
+                    .set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(*colour))),
+            );
+        }
     }
     if own.series.len() < 2 {
         chart.legend().set_hidden();
@@ -95,6 +131,9 @@ fn number_format(format: Format, currency: &str) -> String {
         Format::MoneyWhole => format!("\"{sign}\"#,##0"),
         Format::Percent => "0.0%".to_owned(),
         Format::Decimal => "#,##0.00".to_owned(),
+        Format::Whole => "#,##0".to_owned(),
+        Format::Fine => "0.0000".to_owned(),
+        Format::Scientific => "0.000E+00".to_owned(),
     }
 }
 

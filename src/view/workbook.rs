@@ -39,10 +39,23 @@ pub struct NativeChart {
     pub axis: String,
     /// Name, names of the bars and values of each series, as ranges.
     pub series: Vec<[String; 3]>,
-    /// Whether the series stand upon each other.
-    pub stacked: bool,
+    /// How its series are drawn.
+    pub marks: Marks,
     /// How its values print.
     pub format: Format,
+}
+
+/// How the series of a chart are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marks {
+    /// Columns side by side.
+    Columns,
+    /// Columns upon each other.
+    Stacked,
+    /// Bars to the left and to the right of zero, the first on top.
+    Tornado,
+    /// Lines.
+    Lines,
 }
 
 /// A cell.
@@ -108,6 +121,31 @@ pub enum Format {
     Percent,
     /// A number with up to two decimals.
     Decimal,
+    /// A whole number.
+    Whole,
+    /// A number below 1, four decimals.
+    Fine,
+    /// A number with a power of ten.
+    Scientific,
+}
+
+impl Format {
+    /// What shows about four digits of a number, and no more than it has.
+    #[must_use]
+    pub fn brief(value: f64) -> Self {
+        let size = value.abs();
+        if size.fract() == 0.0 && size < 1e15 || (1000.0..1e15).contains(&size) {
+            Self::Whole
+        } else if format!("{value}").len() <= 6 {
+            Self::General
+        } else if (1.0..1e15).contains(&size) {
+            Self::Decimal
+        } else if (1e-3..1.0).contains(&size) {
+            Self::Fine
+        } else {
+            Self::Scientific
+        }
+    }
 }
 
 impl Cell {
@@ -139,6 +177,15 @@ impl Cell {
     #[must_use]
     pub fn as_a(self, look: Look) -> Self {
         Self { look, ..self }
+    }
+
+    /// The same cell, its number printed with few digits.
+    #[must_use]
+    pub fn brief(self) -> Self {
+        match self.value {
+            Value::Number(value) | Value::Formula(_, value) => self.printed(Format::brief(value)),
+            _ => self,
+        }
     }
 
     /// The same cell, printed otherwise.

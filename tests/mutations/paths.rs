@@ -4,12 +4,12 @@
 
 use infercost::config::catalog::{Noun, checked};
 use infercost::config::raw::{api::ApiProvider, gpu::Gpu, model::Model, rental::Provider};
-use infercost::config::{Catalog, cases::Cases, import, measured, resolve, studies};
+use infercost::config::{Catalog, bounds, cases::Cases, import, measured, resolve, studies};
 use infercost::diag::{Diagnostic, SourceText};
 use infercost::ledger::Off;
 use infercost::render::chart::{Look, Size, Theme, svg};
 use infercost::render::{csv, json, markdown, text};
-use infercost::study::{self, Comparison};
+use infercost::study::{self, Comparison, Uncertain};
 use infercost::view::of::compare::{self as view, Heading};
 use infercost::view::of::{charts, concentration, predict, project, waterfall, workbook};
 use infercost::view::record::Record;
@@ -43,7 +43,14 @@ fn with_catalog(text: &str, catalog: &Catalog) {
     shown(&view::tidy(&comparison, &heading));
     finite(&view::record(&comparison, &heading), "compare");
     drawn(&charts::all(&comparison, &heading));
-    let book = workbook::workbook(&comparison, &heading, "infercost workbook");
+    let errors = Uncertain::new(&[], &study.copula, &study.scenarios, true);
+    let ranges = workbook::Ranges {
+        legal: bounds::legal,
+        scenarios: &study.scenarios,
+        slots: &study.slots,
+        errors: errors.inputs(),
+    };
+    let book = workbook::workbook(&comparison, &heading, &ranges, "infercost workbook");
     render::xlsx::workbook(&book).expect("a workbook");
     for scenario in &study.scenarios {
         if let Ok(found) = study::concentration(scenario, &study.exposure) {

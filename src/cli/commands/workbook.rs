@@ -3,10 +3,10 @@
 use super::{catalog_of, heading_of, project, say_infeasible, simulate, warn_of_age};
 use crate::cli::args::Workbook;
 use crate::cli::{Failure, Status, output};
-use crate::config::{resolve, studies};
+use crate::config::{bounds, resolve, studies};
 use crate::diag::Diagnostic;
 use crate::render::xlsx;
-use crate::study;
+use crate::study::{self, Uncertain};
 use crate::view::of::{project as projection, workbook as view};
 use crate::view::workbook::sheet_name;
 
@@ -23,7 +23,14 @@ pub fn run(args: &Workbook, quiet: bool) -> Result<Status, Failure> {
     }
     let command = format!("infercost workbook {} --out {}", args.study.study, args.out.display());
     let heading = heading_of(&study);
-    let mut book = view::workbook(&comparison, &heading, &command);
+    let errors = Uncertain::new(&[], &study.copula, &study.scenarios, true);
+    let ranges = view::Ranges {
+        legal: bounds::legal,
+        scenarios: &study.scenarios,
+        slots: &study.slots,
+        errors: errors.inputs(),
+    };
+    let mut book = view::workbook(&comparison, &heading, &ranges, &command);
     let name = &args.study.study;
     let projections = project::of(&text, &catalog)?;
     if !projections.is_empty() {

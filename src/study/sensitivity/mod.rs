@@ -2,10 +2,12 @@
 
 pub mod indices;
 mod needed;
+mod reach;
 mod tornado;
 
 pub use indices::{Indices, Share};
 pub use needed::Needed;
+pub use reach::{counted, held, reach};
 pub use tornado::Swing;
 
 use std::sync::Arc;

@@ -2,6 +2,24 @@
 
 use crate::ledger::formula::{Expression, constant};
 use crate::ledger::table::{self, Over};
+use crate::ledger::{LineId, LineKind, Recorder, Replay};
+
+/// The formula of a derived line for a spreadsheet, with `cell` giving the place of each line that it
+/// reads and `value` what stands there; none where no formula can stand: a spreadsheet has no infinity,
+/// and no word for some functions.
+pub fn of_line(
+    ledger: &Recorder,
+    replay: &Replay<'_>,
+    at: usize,
+    cell: impl Fn(LineId) -> String,
+    value: impl Fn(LineId) -> f64,
+) -> Option<String> {
+    let LineKind::Derived { inputs, .. } = &ledger.lines().get(at)?.kind else { return None };
+    let own = LineId(u32::try_from(at).ok()?);
+    let finite = inputs.iter().all(|&(_, id)| value(id).is_finite()) && value(own).is_finite();
+    let place = |word: &str| inputs.iter().find(|(name, _)| *name == word).map(|&(_, id)| cell(id));
+    replay.formula(at).filter(|_| finite).and_then(|read| spreadsheet(read, &place))
+}
 
 /// A formula's text for a spreadsheet, with `cell` giving the place of each input; none if it has
 /// something that a spreadsheet has no word for.

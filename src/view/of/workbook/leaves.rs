@@ -40,6 +40,18 @@ impl Leaf {
         }
     }
 
+    /// What other sheets say of it.
+    fn shown(&self) -> Shown<'_> {
+        Shown {
+            label: self.label,
+            name: &self.name,
+            key: self.source.key.as_deref(),
+            value: self.value,
+            unit: self.unit,
+            searched: self.source.place.starts_with(SEARCH),
+        }
+    }
+
     /// The options that read it.
     fn read_by(&self, options: &[&str]) -> String {
         if self.options.len() == options.len() {
@@ -49,6 +61,22 @@ impl Leaf {
             self.options.iter().filter_map(|&at| options.get(at).copied()).collect();
         names.join("; ")
     }
+}
+
+/// What other sheets say of a leaf.
+pub struct Shown<'a> {
+    /// What it is.
+    pub label: &'static str,
+    /// Its name in formulas.
+    pub name: &'a str,
+    /// The key that holds it, if one does.
+    pub key: Option<&'a str>,
+    /// Its value, in its unit.
+    pub value: f64,
+    /// Its unit.
+    pub unit: &'static str,
+    /// Whether the tool searched for it.
+    pub searched: bool,
 }
 
 /// All leaves of a study.
@@ -100,6 +128,11 @@ impl Leaves {
         let number = self.names.entry(base.clone()).or_insert(0);
         *number += 1;
         if *number == 1 { base } else { format!("{base}__{number}") }
+    }
+
+    /// The leaf at a place.
+    pub fn get(&self, leaf: usize) -> Option<Shown<'_>> {
+        self.all.get(leaf).map(Leaf::shown)
     }
 
     /// Where each leaf stands, in the order of entry.

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::formula::{spreadsheet, spreadsheet_with};
-use super::hours;
+use super::formula::{of_line, spreadsheet_with};
 use super::leaves::Leaves;
-use crate::ledger::formula::parse;
+use super::{Sheeted, hours};
 use crate::ledger::{LineId, LineKind, Recorder};
 use crate::view::workbook::{Cell, Look, Sheet, headings, place};
 
@@ -36,17 +35,9 @@ pub fn enter(leaves: &mut Leaves, option: usize, ledger: &Recorder) -> HashMap<u
 }
 
 /// The sheet.
-pub fn sheet(
-    name: &str,
-    title: &str,
-    ledger: &Recorder,
-    leaves: &HashMap<usize, usize>,
-    places: &[String],
-    hours: &[String],
-    command: &str,
-) -> Sheet {
+pub(super) fn sheet(option: &Sheeted<'_>, places: &[String], command: &str) -> Sheet {
     let mut rows = vec![
-        vec![Cell::text(title).as_a(Look::Title)],
+        vec![Cell::text(option.name).as_a(Look::Title)],
         vec![
             Cell::text("Every line of the estimate, in US dollars and base units: inputs come before what uses them.")
                 .as_a(Look::Note),
@@ -54,28 +45,20 @@ pub fn sheet(
         Vec::new(),
         headings(&["Line", "What", "Value", "Unit", "Formula", "Confidence"]),
     ];
-    for (at, line) in ledger.lines().iter().enumerate() {
+    for (at, line) in option.ledger.lines().iter().enumerate() {
         let (value, says) = match &line.kind {
             LineKind::Given(source) => {
-                let cell = match leaves.get(&at).and_then(|&leaf| places.get(leaf)) {
+                let cell = match option.leaves.get(&at).and_then(|&leaf| places.get(leaf)) {
                     Some(place) => Cell::formula(place.as_str(), line.value),
                     None => Cell::number(line.value),
                 };
                 (cell, source.place.clone())
             }
-            LineKind::Derived { formula, inputs } => {
-                let cell = |word: &str| {
-                    let (_, id) = inputs.iter().find(|(name, _)| *name == word)?;
-                    Some(place_here(*id))
-                };
-                let text = parse(formula).ok().and_then(|read| spreadsheet(&read, &cell));
+            LineKind::Derived { formula, .. } => {
+                let value = |id: LineId| option.value(id);
+                let text = of_line(option.ledger, &option.replay, at, place_here, value);
                 let says = formula.split_whitespace().collect::<Vec<_>>().join(" ");
-                // A spreadsheet has no infinity.
-                let finite = line.value.is_finite()
-                    && inputs.iter().all(|&(_, id)| {
-                        ledger.line(id).is_some_and(|input| input.value.is_finite())
-                    });
-                match text.filter(|_| finite) {
+                match text {
                     Some(text) => (Cell::formula(text, line.value), says),
                     None => (
                         Cell::number(line.value).as_a(Look::Fixed),
@@ -84,10 +67,11 @@ pub fn sheet(
                 }
             }
             LineKind::Tabled { table, formula } => {
-                let cell = match (ledger.table_at(*table), hours.get(table.0 as usize)) {
-                    (Some(own), Some(sheet)) => parse(formula).ok().and_then(|read| {
+                let own = option.ledger.table_at(*table);
+                let cell = match (own, option.hours.get(table.0 as usize)) {
+                    (Some(own), Some(sheet)) => option.replay.formula(at).and_then(|read| {
                         let cell = |word: &str| Some(place_here(own.input(word)?));
-                        spreadsheet_with(&read, &cell, &|over, column| {
+                        spreadsheet_with(read, &cell, &|over, column| {
                             hours::taken(own, sheet, over, column)
                         })
                     }),
@@ -110,7 +94,7 @@ pub fn sheet(
         ]);
     }
     Sheet {
-        name: name.to_owned(),
+        name: option.sheet.clone(),
         widths: vec![44.0, 48.0, 18.0, 12.0, 70.0, 12.0],
         rows,
         frozen_rows: 4,

@@ -5,12 +5,13 @@ use super::figures::{COST, Figure, MARGIN, PERFORMANCE, components};
 use super::leaves::{FACTS, INPUTS};
 use super::limits;
 use super::option::place_of;
+use super::sensitivity::SENSITIVITY;
 use crate::cost::COMPONENTS;
 use crate::ledger::LineId;
 use crate::perf::Infeasible;
 use crate::view::of::compare::Heading;
 use crate::view::workbook::{
-    Cell, Format, Look, NativeChart, Sheet, Value, headings, letters, place, range,
+    Cell, Format, Look, Marks, NativeChart, Sheet, Value, headings, letters, place, range,
 };
 
 const SUMMARY: &str = "Summary";
@@ -19,8 +20,8 @@ const COST_SHEET: &str = "Cost";
 const MARGIN_SHEET: &str = "Margin";
 const CHECKS: &str = "Checks";
 /// Names that no option's sheet may take.
-pub const NAMES: [&str; 7] =
-    [SUMMARY, INPUTS, PERFORMANCE_SHEET, COST_SHEET, MARGIN_SHEET, FACTS, CHECKS];
+pub const NAMES: [&str; 8] =
+    [SUMMARY, INPUTS, PERFORMANCE_SHEET, COST_SHEET, MARGIN_SHEET, SENSITIVITY, FACTS, CHECKS];
 /// Row of the first figure, and column of the first option.
 const FIRST: (usize, usize) = (4, 2);
 /// How far sums may be apart: rounding of the last digits.
@@ -45,7 +46,13 @@ impl Money {
         other.then(|| (CURRENCY.to_owned(), place(SUMMARY, 2, 1)))
     }
 
-    fn cell(&self, place: String, usd: f64) -> Cell {
+    /// An amount of US dollars in the currency.
+    pub fn of_usd(&self, usd: f64) -> f64 {
+        usd * self.per_usd
+    }
+
+    /// The cell of an amount that stands elsewhere in US dollars.
+    pub fn cell(&self, place: String, usd: f64) -> Cell {
         match self.name() {
             Some((name, _)) => Cell::formula(format!("{place}*{name}"), usd * self.per_usd),
             None => Cell::formula(place, usd),
@@ -54,10 +61,6 @@ impl Money {
 }
 
 impl Sheeted<'_> {
-    fn value(&self, line: LineId) -> f64 {
-        self.ledger.line(line).map_or(f64::NAN, |line| line.value)
-    }
-
     /// A figure's cell; empty if the option has none.
     fn cell(&self, figure: &Figure, money: &Money) -> Cell {
         let Some(line) = (figure.line)(self.estimate) else { return Cell::default() };
@@ -166,7 +169,7 @@ pub fn cost(options: &[Sheeted<'_>], money: &Money) -> Sheet {
         title: "Cost of a query by component".to_owned(),
         axis: format!("{} for a query", money.sign),
         series: series.collect(),
-        stacked: true,
+        marks: Marks::Stacked,
         format: Format::Money,
     };
     let below = u32::try_from(sheet.rows.len() + 1).unwrap_or_default();
@@ -228,7 +231,7 @@ pub fn margin(options: &[Sheeted<'_>], money: &Money) -> Sheet {
                 range(MARGIN_SHEET, (FIRST.0 - 1, FIRST.1), (FIRST.0 - 1, last)),
                 range(MARGIN_SHEET, (row, FIRST.1), (row, last)),
             ]],
-            stacked: false,
+            marks: Marks::Columns,
             format: Format::Percent,
         };
         let below = u32::try_from(sheet.rows.len() + 1).unwrap_or_default();
