@@ -82,7 +82,13 @@ pub struct StageEstimate {
 pub fn estimate<L: Ledger>(l: &mut L, scenario: &Scenario) -> Result<Warned<Estimate>, Infeasible> {
     let Scenario { workload, overheads, plan, .. } = scenario;
     let mut warnings = Vec::new();
-    let demand = Demand::of(l, scenario);
+    let asked = match plan {
+        Plan::Sold(sold) => Some((sold, revenue::Asked::of(l, sold))),
+        _ => None,
+    };
+    let told = asked.as_ref().filter(|(sold, _)| sold.tells_traffic);
+    let told = told.and_then(|(_, asked)| asked.month());
+    let demand = Demand::of(l, scenario, told);
     let mut lots = Vec::new();
     let stages = stages(l, scenario, &demand, &mut lots)?;
     let latency = perf::latency(l, scenario, &stages.map(|stage| stage.latency))?;
@@ -102,10 +108,9 @@ pub fn estimate<L: Ledger>(l: &mut L, scenario: &Scenario) -> Result<Warned<Esti
                 .to_owned(),
         });
     }
-    let sold = match plan {
-        Plan::Sold(sold) => Some(revenue::sold(l, sold, (workload, overheads), &demand, &cost)),
-        _ => None,
-    };
+    let sold = asked.map(|(sold, asked)| {
+        revenue::sold(l, (sold, &asked), (workload, overheads), &demand, &cost)
+    });
     let (plans, sold) = sold.map_or((Vec::new(), None), |(plans, sold)| (plans, Some(sold)));
     let prices = revenue::prices(l, &cost, overheads, sold.as_ref());
     let utilization = fleet.map(|fleet| fleet.utilization);

@@ -239,6 +239,38 @@ fn changed_inputs_move_the_workbook_as_they_move_the_tool() {
     assert!(most >= 12, "at most {most} inputs were changed in one study");
 }
 
+#[test]
+fn users_and_their_usage_move_traffic_and_shares() {
+    let text = std::fs::read_to_string("configs/studies/subscription.toml").unwrap();
+    let (_, view) = written("subscription", &[]);
+    let all: Vec<(String, f64)> = view
+        .names
+        .iter()
+        .filter_map(|(name, place)| {
+            let row = place.strip_prefix("'Inputs'!$B$")?.parse::<usize>().ok()?;
+            let sheet = view.sheets.iter().find(|sheet| sheet.name == "Inputs")?;
+            let Cell::Number(value) = sheet.rows.get(row - 1)?.get(1)?.value else { return None };
+            Some((name.clone(), value))
+        })
+        .collect();
+    for (from, to) in [("60_000", "75_000"), ("= 0.05 ", "= 0.08 "), ("4_000", "9_000")] {
+        let number = |text: &str| text.replace(['_', '=', ' '], "").parse::<f64>().unwrap();
+        let now = number(from);
+        let found: Vec<_> =
+            all.iter().filter(|(_, value)| value.to_bits() == now.to_bits()).collect();
+        assert_eq!((text.matches(from).count(), found.len()), (1, 1), "{from}: {found:?}");
+        let mut book = Book::read(&xlsx::workbook(&view).unwrap());
+        book.set(&found[0].0, number(to));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workbook-users.toml");
+        std::fs::write(&path, text.replace(from, to)).unwrap();
+        let (_, changed) = written(path.to_str().unwrap(), &[]);
+        let formulas = check(&figures(changed), from, |sheet, row, column| {
+            book.value(&(sheet.to_owned(), row, column))
+        });
+        assert!(formulas > 20, "{from}");
+    }
+}
+
 /// What the summary says of the options' limits.
 fn within_limits(view: &Workbook, book: &Book) -> Vec<String> {
     let summary = &view.sheets[0];

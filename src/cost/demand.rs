@@ -7,7 +7,7 @@
 use crate::derive;
 use crate::ledger::{Given, Ledger, SourceId, Traced};
 use crate::spec::scenario::{Scenario, Stage};
-use crate::units::{Count, Ratio, Usd, count, pow, ratio};
+use crate::units::{Count, DAYS_PER_MONTH, Ratio, Usd, count, pow, ratio};
 
 /// What a query asks of its stages, and what it costs beside them.
 #[derive(Clone, Copy, Debug)]
@@ -25,11 +25,21 @@ pub struct Demand {
 }
 
 impl Demand {
-    /// The demand of a scenario.
-    pub fn of<L: Ledger>(l: &mut L, scenario: &Scenario) -> Self {
+    /// The demand of a scenario; `told` is what users ask in a month, where that is the demand.
+    pub fn of<L: Ledger>(l: &mut L, scenario: &Scenario, told: Option<Traced<Count>>) -> Self {
         l.enter("demand", None);
         let queries = scenario.workload.queries_per_day;
-        let queries_per_day = l.given("queries_per_day", "queries per day", queries);
+        // Traffic that was changed apart from the users is what counts.
+        let agrees = |month: &Traced<Count>| {
+            let told = (month.value / DAYS_PER_MONTH).get();
+            (told / queries.value.get() - 1.0).abs() < 1e-9
+        };
+        let queries_per_day = match told.filter(agrees) {
+            None => l.given("queries_per_day", "queries per day", queries),
+            Some(month) => {
+                derive!(l, "queries_per_day", "queries per day", [month] => month / DAYS_PER_MONTH)
+            }
+        };
         let mut demand =
             Self { queries_per_day, runs: None, cached: None, checks: None, solved: None };
         if let Some(cache) = &scenario.response_cache {

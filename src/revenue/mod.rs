@@ -4,10 +4,12 @@
 //! markup. COGS are all components of the cost; the contribution also takes off what varies with
 //! revenue outside COGS.
 
+mod asked;
 mod bill;
 mod sold;
 mod usage;
 
+pub use asked::Asked;
 pub use sold::{PerQuery, PlanEstimate, Statement, sold};
 
 use crate::cost::Cost;

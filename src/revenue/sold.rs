@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::asked::{Asked, Asks};
 use super::bill::{Bill, nothing};
 use super::price_of_tokens;
 use super::usage::Served;
@@ -88,7 +89,7 @@ struct Common {
 /// The plans of a scenario, and all of them together.
 pub fn sold<L: Ledger>(
     l: &mut L,
-    sold: &Sold,
+    (sold, asked): (&Sold, &Asked),
     (workload, overheads): (&Workload, &Overheads),
     demand: &Demand,
     cost: &Cost,
@@ -114,12 +115,14 @@ pub fn sold<L: Ledger>(
         support: l.given("support_usd", "support of a paying user and month", sold.support),
         hosting: l.given("hosting_usd_per_month", "hosting beside inference", sold.hosting),
     };
+    let shares = asked.shares(l, sold, month);
     let mut plans = Vec::with_capacity(sold.offers.len());
     let mut sums: Option<Sums> = None;
     let alone = sold.offers.len() == 1;
-    for (place, offer) in sold.offers.iter().enumerate() {
+    for (place, (offer, share)) in sold.offers.iter().zip(shares).enumerate() {
         l.enter("plan", (!alone).then_some(place + 1));
-        let (plan, own) = plan(l, offer, (workload, overheads), demand, &common);
+        let own = (asked.plan(place), share);
+        let (plan, own) = plan(l, offer, (workload, overheads), demand, &common, own);
         l.leave();
         sums = Some(sums.map_or(own, |sums| sums.plus(l, &own)));
         plans.push(plan);
@@ -209,8 +212,8 @@ struct Users {
     each: Traced<Count>,
 }
 
-fn users<L: Ledger>(l: &mut L, offer: &Offer, queries: Traced<Count>) -> Users {
-    let Some(usage) = &offer.usage else {
+fn users<L: Ledger>(l: &mut L, offer: &Offer, asks: Option<Asks>, queries: Traced<Count>) -> Users {
+    let Some(Asks { usage, each, free, .. }) = asks else {
         if let Some(users) = offer.users {
             let paying = l.given("users", "users who pay", users);
             let each = derive!(l, "wanted_queries", "queries that a user wants in a month",
@@ -221,20 +224,11 @@ fn users<L: Ledger>(l: &mut L, offer: &Offer, queries: Traced<Count>) -> Users {
         let paying = l.given("users", "one customer", one);
         return Users { paying, free: None, usage: Served::one(queries), each: queries };
     };
-    let usage = Served::of(l, usage);
-    let each = usage.mean(l);
-    let Some(tier) = &offer.free_tier else {
+    let Some((free_each, per_payer)) = free else {
         let paying = derive!(l, "users", "users who pay", [queries, each] =>
             count(queries / each));
         return Users { paying, free: None, usage, each };
     };
-    l.enter("free_tier", None);
-    let conversion = l.given("conversion", "share of the users who pay", tier.conversion);
-    let free_usage = Served::of(l, &tier.usage);
-    let free_each = free_usage.mean(l);
-    l.leave();
-    let per_payer = derive!(l, "free_users_per_user", "free users for one who pays", [conversion] =>
-        (1.0 - conversion) / conversion);
     let paying = derive!(l, "users", "users who pay", [queries, each, free_each, per_payer] =>
         count(queries / (each + free_each * per_payer)));
     let free = derive!(l, "free_users", "users who do not pay", [paying, per_payer] =>
@@ -248,11 +242,11 @@ fn plan<L: Ledger>(
     (workload, overheads): (&Workload, &Overheads),
     demand: &Demand,
     common: &Common,
+    (asks, share): (Option<Asks>, Traced<Ratio>),
 ) -> (PlanEstimate, Sums) {
     let Common { month, cost, off, fee, support, hosting } = *common;
-    let share = l.given("share_of_queries", "share of the queries", offer.share);
     let queries = derive!(l, "queries", "queries in a month", [month, share] => month * share);
-    let Users { paying: users, free: free_users, usage, each } = users(l, offer, queries);
+    let Users { paying: users, free: free_users, usage, each } = users(l, offer, asks, queries);
     let bill = bill(l, offer, (workload, overheads), demand);
     let revenue_per_user = bill.expected(l, &usage);
     let revenue = derive!(l, "revenue_usd_per_month", "revenue of a month", [users, revenue_per_user] =>

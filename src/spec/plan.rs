@@ -76,6 +76,8 @@ pub struct Overheads {
 pub struct Sold {
     /// The plans; their shares of the queries add up to 1.
     pub offers: Vec<Offer>,
+    /// Whether the number of queries is what their users ask.
+    pub tells_traffic: bool,
     /// Share of revenue that the owner of the model or of the cloud takes.
     pub share_to_model_owner: Given<Ratio>,
     /// Share of revenue that payments cost.
@@ -95,6 +97,8 @@ pub struct Offer {
     pub name: Arc<str>,
     /// Share of all queries that its users ask, free ones included.
     pub share: Given<Ratio>,
+    /// From what that share follows.
+    pub part: Part,
     /// What its users ask; absent: the plan is one customer, unless `users` says otherwise.
     pub usage: Option<Usage>,
     /// Users who ask the plan's queries, all alike, where nothing is said of their usage.
@@ -113,6 +117,17 @@ pub struct Offer {
     pub free_tier: Option<FreeTier>,
     /// What it costs to win a paying user, and for how many months.
     pub acquisition: Option<Acquisition>,
+}
+
+/// From what the share of the queries follows that a plan has.
+#[derive(Clone, Copy, Debug)]
+pub enum Part {
+    /// It is stated.
+    Stated,
+    /// So many users pay, and ask what their usage says.
+    Users(Given<Count>),
+    /// It is what other plans leave.
+    Rest,
 }
 
 /// A price by what is asked.

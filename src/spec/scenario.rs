@@ -8,7 +8,7 @@ use super::contract::Contracts;
 use super::demand::{Hourly, Shape};
 use super::deployment::{Deployment, KvSender, Mode};
 use super::exposure::Supplier;
-use super::plan::{Overheads, Plan};
+use super::plan::{Offer, Overheads, Part, Plan};
 use super::quality::Quality;
 use super::stages::Stages;
 use super::success::{ResponseCache, Success};
@@ -197,4 +197,24 @@ pub enum Sizing {
         /// Hour by hour of a week, where the shape of demand is known; absent: for the peak alone.
         hourly: Option<Hourly>,
     },
+}
+
+impl Scenario {
+    /// Changes the number of queries, and with it the users who ask them.
+    pub fn set_queries(&mut self, per_day: Count) {
+        let queries = &mut self.workload.queries_per_day;
+        let factor = per_day / queries.value;
+        *queries = queries.map(|_| per_day);
+        let Plan::Sold(sold) = &mut self.plan else { return };
+        let asked = |offer: &Offer| offer.users.is_some() || matches!(offer.part, Part::Users(_));
+        if !sold.offers.iter().any(asked) {
+            return;
+        }
+        for offer in &mut Arc::make_mut(sold).offers {
+            offer.users = offer.users.map(|users| users.map(|users| users * factor));
+            if let Part::Users(users) = &mut offer.part {
+                *users = users.map(|users| users * factor);
+            }
+        }
+    }
 }

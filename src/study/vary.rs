@@ -208,7 +208,6 @@ fn tokens(api: &mut Api, factor: f64) {
 #[must_use]
 pub fn traffic(scenario: &Scenario, factor: f64) -> Scenario {
     let mut varied = scenario.clone();
-    let queries = &mut varied.workload.queries_per_day;
-    *queries = queries.map(|queries| queries * Ratio::new(factor));
+    varied.set_queries(scenario.workload.queries_per_day.value * Ratio::new(factor));
     varied
 }

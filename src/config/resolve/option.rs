@@ -56,7 +56,7 @@ pub fn read(
     let mut book = Book::new(node);
     let shape = super::demand::shape(option.demand.as_ref(), &mut book);
     let drafts = plan::drafts(&option, &mut book);
-    let workload = workload(&option, plan::queries_per_day(&drafts), shape.as_ref(), &mut book);
+    let workload = workload(&option, plan::queries_of_a_day(&drafts), shape.as_ref(), &mut book);
     let (price, overheads) = money(&option, &mut book);
     let sold = plan::sold(&option, drafts, workload.queries_per_day, &mut book);
     let plan = sold.unwrap_or(price);

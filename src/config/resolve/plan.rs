@@ -8,7 +8,7 @@ use crate::config::raw::number::Number;
 use crate::config::raw::study::{Revenue, RevenuePlan, StudyOption};
 use crate::ledger::Given;
 use crate::spec::plan::{
-    Acquisition, Cap, FreeTier, Metered, Offer, Plan, Sold, Spread, Usage, VolumeDiscount,
+    Acquisition, Cap, FreeTier, Metered, Offer, Part, Plan, Sold, Spread, Usage, VolumeDiscount,
 };
 use crate::units::{Count, DAYS_PER_MONTH, Ratio, Usd, UsdPerMtok};
 
@@ -67,7 +67,7 @@ const USAGE: [&str; 6] = [
 
 /// Queries of a day that the users of all plans ask; none unless each plan tells its users and
 /// what they ask.
-pub fn queries_per_day(drafts: &[Draft<'_>]) -> Option<Given<f64>> {
+pub fn queries_of_a_day(drafts: &[Draft<'_>]) -> Option<Given<f64>> {
     let first = drafts.first()?.queries()?;
     let mut month = 0.0;
     for draft in drafts {
@@ -123,6 +123,8 @@ pub fn sold<'a>(
             read.target.clear();
         }
     }
+    let tells_traffic = option.workload.as_ref().is_none_or(|own| own.queries_per_day.is_none())
+        && queries_of_a_day(&drafts).is_some();
     let offers = shared(drafts, queries_per_day, book);
     let mut ratio = |path: &str, value| book.number(path, value, 0.0, "none").map(Ratio::new);
     let share_to_model_owner =
@@ -139,6 +141,7 @@ pub fn sold<'a>(
     let mut usd = |path: &str, value| book.number(path, value, 0.0, "none").map(Usd::new);
     Some(Plan::Sold(Arc::new(Sold {
         offers,
+        tells_traffic,
         share_to_model_owner,
         payment_fee_share,
         payment_fee: usd("revenue.payment_fee_usd", raw.payment_fee_usd.clone()),
@@ -235,6 +238,7 @@ fn draft<'a>(
     let offer = Offer {
         name: Arc::from(raw.name.as_str()),
         share: Given::new(Ratio::ZERO, crate::ledger::SourceId(0)),
+        part: Part::Stated,
         usage,
         users: None,
         seat: book
@@ -415,6 +419,8 @@ fn shared<'a>(
         );
     }
     let scale = if open == 0 && sum > 0.0 { 1.0 / sum } else { 1.0 };
+    // Where shares and users are told and leave nothing, rounding is spread over all of them.
+    let follows = open == 1 || drafts.iter().all(|draft| draft.queries().is_some());
     let mut offers = Vec::with_capacity(drafts.len());
     for draft in drafts {
         book.node = draft.node;
@@ -425,9 +431,16 @@ fn shared<'a>(
                 "leave one of the three out",
             );
         }
+        let part = match (draft.users, told(&draft)) {
+            (_, None) => Part::Rest,
+            (Some(users), Some(_)) if follows && draft.offer.usage.is_some() => {
+                Part::Users(users.map(Count::new))
+            }
+            _ => Part::Stated,
+        };
         let share = told(&draft).map(|share| share.map(|share| share * scale));
         let share = share.unwrap_or_else(|| Given::new(rest, book.default("what others leave")));
-        let mut offer = Offer { share: share.map(Ratio::new), ..draft.offer };
+        let mut offer = Offer { share: share.map(Ratio::new), part, ..draft.offer };
         if let (Some(users), None) = (draft.users, &offer.usage) {
             // Users without a usage ask what there is, all alike.
             offer.users = Some(users.map(Count::new));

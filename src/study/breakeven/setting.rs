@@ -135,8 +135,7 @@ impl Setting {
                 }
             }
             Self::Volume => {
-                let queries = &mut varied.workload.queries_per_day;
-                *queries = queries.map(|_| crate::units::Count::new(value));
+                varied.set_queries(crate::units::Count::new(value));
             }
             Self::Price => match &mut varied.plan {
                 Plan::PerQuery(price) => price.value = Usd::new(value),
