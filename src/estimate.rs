@@ -2,7 +2,7 @@
 
 use crate::cost::contract::{self, Bill, CommitmentEstimate};
 use crate::cost::fleet::Replica;
-use crate::cost::lots::{self, Doing, Filled, LotEstimate, Stream, Week};
+use crate::cost::lots::{self, Filled, Filling, LotEstimate, Stream, Week};
 use crate::cost::query::Calls;
 use crate::cost::supply::Accelerators;
 use crate::cost::supply::terms::Contract;
@@ -12,7 +12,7 @@ use crate::ledger::{Ledger, Recorder, Traced};
 use crate::perf::{self, Infeasible, Latency, Performance};
 use crate::revenue::{self, Margin, PlanEstimate, Prices};
 use crate::spec::deployment::Mode;
-use crate::spec::lot::{Lots, MOST_LOTS};
+use crate::spec::lot::Lots;
 use crate::spec::plan::Plan;
 use crate::spec::scenario::{Hosting, Scenario, Serving, Stage};
 use crate::spec::stages::Stages;
@@ -184,21 +184,14 @@ fn stage<L: Ledger>(
             let (deployment, hosting) = (&deployed.deployment, &deployed.hosting);
             let performance = perf::predict(l, deployment, &stage.call)?;
             let replica = (&performance).into();
-            let (fleet, (filled, doing)) = fleet(l, hosting, workload, per_day, replica)?;
+            let (fleet, supplied) = fleet(l, hosting, workload, per_day, replica)?;
             let idle_share = deployment.calibration.idle_power_share;
             let (gpu, power) = (&deployment.gpu, performance.power);
             let energy = cost::energy::per_call(l, hosting, gpu, idle_share, power, &fleet);
             let known = (&performance, &fleet, energy.as_ref());
-            let served = match &hosting.supply {
-                Supply::Rented(own) => {
-                    cost::served::deployed(l, deployed, Accelerators::Rented(own), known)
-                }
-                Supply::Owned(own) => {
-                    cost::served::deployed(l, deployed, Accelerators::Owned(own), known)
-                }
-                Supply::Lots(lots) => {
-                    lots::deployed(l, deployed, lots, stream, known, (&filled, &doing), found)
-                }
+            let served = match &supplied {
+                Supplied::By(own) => cost::served::deployed(l, deployed, *own, known),
+                Supplied::Lots(own) => lots::deployed(l, deployed, own, stream, known, found),
             };
             let mut latency = Latency::of(l, &performance, &stage.call);
             if deployment.mode == Mode::Prefill {
@@ -217,14 +210,13 @@ fn stage<L: Ledger>(
         Serving::Unit(unit) => {
             let (hosting, gpu) = (&unit.hosting, &unit.gpu);
             let replica = Replica::measured(l, unit);
-            let (fleet, (filled, doing)) = fleet(l, hosting, workload, per_day, replica)?;
+            let (fleet, supplied) = fleet(l, hosting, workload, per_day, replica)?;
             let energy =
                 cost::energy::per_call(l, hosting, gpu, unit.idle_power_share, None, &fleet);
             let known = (&fleet, energy.as_ref());
-            let served = match &hosting.supply {
-                Supply::Rented(own) => cost::served::unit(l, Accelerators::Rented(own), known),
-                Supply::Owned(own) => cost::served::unit(l, Accelerators::Owned(own), known),
-                Supply::Lots(lots) => lots::unit(l, lots, stream, known, (&filled, &doing), found),
+            let served = match &supplied {
+                Supplied::By(own) => cost::served::unit(l, *own, known),
+                Supplied::Lots(own) => lots::unit(l, own, stream, known, found),
             };
             let latency = unit.latency.map(|time| Latency::given(l, time));
             let fleet = Some(fleet);
@@ -276,17 +268,27 @@ fn unused<L: Ledger>(
     contract::unused(l, &scenario.contracts, &bills, queries, found)
 }
 
-/// The fleet, and what its lots do, where it has several.
-fn fleet<L: Ledger>(
+/// Where a fleet's accelerators come from.
+enum Supplied<'a> {
+    /// All from one place.
+    By(Accelerators<'a>),
+    /// From lots. In a box: most fleets have none.
+    Lots(Box<Filling<'a>>),
+}
+
+/// The fleet, and who supplies it.
+fn fleet<'a, L: Ledger>(
     l: &mut L,
-    hosting: &Hosting,
+    hosting: &'a Hosting,
     workload: &Workload,
     per_day: Traced<Count>,
     replica: Replica,
-) -> Result<(Fleet, (Filled, Doing)), Infeasible> {
+) -> Result<(Fleet, Supplied<'a>), Infeasible> {
     let needed = cost::fleet::size(l, &hosting.sizing, workload, per_day, replica);
-    let Supply::Lots(lots) = &hosting.supply else {
-        return Ok((needed, (Filled::default(), [None; MOST_LOTS])));
+    let lots = match &hosting.supply {
+        Supply::Rented(own) => return Ok((needed, Supplied::By(Accelerators::Rented(own)))),
+        Supply::Owned(own) => return Ok((needed, Supplied::By(Accelerators::Owned(own)))),
+        Supply::Lots(lots) => lots,
     };
     let (sizing, shape) = (&hosting.sizing, hosting.shape.as_ref());
     let week = Week::of(sizing, shape, workload, &needed, replica);
@@ -294,8 +296,8 @@ fn fleet<L: Ledger>(
     if filled.undone > 0.0 {
         return Err(too_small(lots, &week, &filled));
     }
-    let (fleet, does) = lots::fleet(l, &needed, (sizing, shape), lots, (&week, &filled), replica);
-    Ok((fleet, (filled, does)))
+    let (fleet, filling) = lots::fleet(l, &needed, (sizing, shape), lots, (&week, filled), replica);
+    Ok((fleet, Supplied::Lots(Box::new(filling))))
 }
 
 /// Says what lots lack.

@@ -96,19 +96,25 @@ pub struct Does {
     gpus: Option<(Traced<Count>, Traced<Count>)>,
 }
 
-/// What all lots do, by their places.
-pub type Doing = [Option<Does>; MOST_LOTS];
+/// Lots with what they do.
+#[derive(Clone, Debug)]
+pub struct Filling<'a> {
+    lots: &'a Lots,
+    filled: Filled,
+    /// By their places.
+    does: [Option<Does>; MOST_LOTS],
+}
 
 /// The fleet that lots make of what is needed: `needed` with what is paid and busy in them; and what
 /// each of them does.
-pub fn fleet<L: Ledger>(
+pub fn fleet<'a, L: Ledger>(
     l: &mut L,
     needed: &Fleet,
     (sizing, shape): (&Sizing, Option<&Shape>),
-    lots: &Lots,
-    (week, filled): (&Week, &Filled),
+    lots: &'a Lots,
+    (week, filled): (&Week, Filled),
     replica: Replica,
-) -> (Fleet, Doing) {
+) -> (Fleet, Filling<'a>) {
     l.enter("lots", None);
     let told = Told::of(l, lots, (sizing, shape), needed, (replica, week));
     told.undone(l);
@@ -162,7 +168,7 @@ pub fn fleet<L: Ledger>(
         overloaded: false,
         ..*needed
     };
-    (fleet, does)
+    (fleet, Filling { lots, filled, does })
 }
 
 /// What the calls of a stage are that lots serve.
@@ -184,10 +190,9 @@ pub struct Stream<'a> {
 pub fn deployed<L: Ledger>(
     l: &mut L,
     deployed: &Deployed,
-    lots: &Lots,
+    filling: &Filling<'_>,
     stream: Stream<'_>,
     (performance, fleet, energy): (&Performance, &Fleet, Option<&Energy>),
-    (filled, does): (&Filled, &Doing),
     found: &mut Vec<LotEstimate>,
 ) -> Served {
     l.enter("cost", None);
@@ -196,7 +201,7 @@ pub fn deployed<L: Ledger>(
         [prefill, whole] => prefill / whole);
     let kept = served::kept_prefixes(l, deployed);
     let beside = (Some(prefill_share), kept);
-    let served = by_lot(l, lots, stream, (fleet, energy), (filled, does), beside, found);
+    let served = by_lot(l, filling, stream, (fleet, energy), beside, found);
     l.leave();
     served
 }
@@ -204,14 +209,13 @@ pub fn deployed<L: Ledger>(
 /// The same of a model that has no tokens.
 pub fn unit<L: Ledger>(
     l: &mut L,
-    lots: &Lots,
+    filling: &Filling<'_>,
     stream: Stream<'_>,
     known: (&Fleet, Option<&Energy>),
-    (filled, does): (&Filled, &Doing),
     found: &mut Vec<LotEstimate>,
 ) -> Served {
     l.enter("cost", None);
-    let served = by_lot(l, lots, stream, known, (filled, does), (None, None), found);
+    let served = by_lot(l, filling, stream, known, (None, None), found);
     l.leave();
     served
 }
@@ -220,10 +224,9 @@ pub fn unit<L: Ledger>(
 /// time that is input's, where there are tokens, and what is kept outside accelerators.
 fn by_lot<L: Ledger>(
     l: &mut L,
-    lots: &Lots,
+    filling: &Filling<'_>,
     stream: Stream<'_>,
     (fleet, energy): (&Fleet, Option<&Energy>),
-    (filled, does): (&Filled, &Doing),
     (prefill_share, kept): (Option<Traced<Ratio>>, Option<Traced<Usd>>),
     found: &mut Vec<LotEstimate>,
 ) -> Served {
@@ -231,6 +234,7 @@ fn by_lot<L: Ledger>(
     let mut usd: Option<Traced<Usd>> = None;
     // Input of the calls, so far.
     let mut inputs: Option<Traced<Usd>> = None;
+    let Filling { lots, filled, does } = filling;
     for (place, lot) in lots.active().take(MOST_LOTS) {
         let used = filled.uses[place];
         let Some(Does { share: carried, gpus }) = does[place] else { continue };

@@ -6,7 +6,7 @@ use super::option::place_of;
 use crate::ledger::formula::parse;
 use crate::ledger::table::{Cells, DAY, Over, Table};
 use crate::ledger::{LineId, Recorder};
-use crate::view::workbook::{Cell, Look, Sheet, fixed, letters, range};
+use crate::view::workbook::{Cell, Format, Look, Sheet, fixed, letters, range};
 
 const FIRST_ROW: usize = 4;
 const FIRST_COLUMN: usize = 1;
@@ -87,10 +87,11 @@ pub fn sheet(name: &str, title: &str, table: &Table, ledger: &Recorder, lines: &
             let text = formula.as_ref().and_then(|read| {
                 spreadsheet_with(read, &cell, &|what, column| over(table, row, what, column))
             });
-            cells.push(match text {
+            let cell = match text {
                 Some(text) => Cell::formula(text, value),
                 None => Cell::number(value).as_a(Look::Fixed),
-            });
+            };
+            cells.push(cell.printed(Format::Decimal));
         }
         rows.push(cells);
     }
