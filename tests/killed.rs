@@ -41,16 +41,29 @@ fn old(name: &str, like: &BTreeMap<String, Vec<u8>>) -> PathBuf {
     folder
 }
 
-/// How many files are whole; none is anything but whole or old.
-fn old_or_whole(folder: &Path, whole: &BTreeMap<String, Vec<u8>>) -> usize {
+/// How many files are whole, or what is neither whole nor old.
+fn old_or_whole(folder: &Path, whole: &BTreeMap<String, Vec<u8>>) -> Result<usize, String> {
     let found = files(folder);
     let mut new = 0;
     for (name, bytes) in whole {
-        let own = found.get(name).unwrap_or_else(|| panic!("{name} is gone"));
-        assert!(own == bytes || own == OLD, "{name} is neither old nor whole");
+        let own = found.get(name).ok_or_else(|| format!("{name} is gone"))?;
+        if own != bytes && own != OLD {
+            return Err(format!("{name} has {} bytes: neither old nor whole", own.len()));
+        }
         new += usize::from(own == bytes);
     }
-    new
+    Ok(new)
+}
+
+/// A program that writes each file of one folder into another, in place and a few bytes at a time: what
+/// must not be done, so that the checks have something to find.
+fn careless(from: &Path, to: &Path, limit: &str) -> Command {
+    const SCRIPT: &str = "ulimit -c 0; ulimit -f $3; \
+        for file in \"$1\"/*; do dd bs=8 if=\"$file\" of=\"$2/${file##*/}\" || kill -s XFSZ $$; done";
+    let mut command = Command::new("sh");
+    command.args(["-c", SCRIPT, "sh"]).args([from, to]).arg(limit);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
 }
 
 fn infercost(arguments: &[&str]) -> Command {
@@ -85,7 +98,7 @@ fn a_write_that_is_cut_off_leaves_the_old_file() {
             .stdout(Stdio::null())
             .status()
             .unwrap();
-        let new = old_or_whole(&out, &whole);
+        let new = old_or_whole(&out, &whole).unwrap();
         if done.success() {
             assert_eq!(new, whole.len());
         } else {
@@ -95,6 +108,11 @@ fn a_write_that_is_cut_off_leaves_the_old_file() {
         }
     }
     assert!(ended >= 3 && between >= 1, "{ended} were ended, {between} between two files");
+    // The same end of a careless program is found.
+    let out = old("limit-careless", &whole);
+    let done = careless(&finished, &out, &(longest / 2 / 512).to_string()).status().unwrap();
+    assert_eq!(done.signal(), Some(SIGXFSZ), "{done}");
+    assert!(old_or_whole(&out, &whole).is_err());
 }
 
 /// Ends a program once `ready`; whether it still ran.
@@ -122,10 +140,29 @@ fn a_killed_comparison_leaves_files_old_or_whole() {
             found.values().filter(|bytes| *bytes != OLD).count() >= after && (begun || after == 0)
         };
         let ran = killed(child, ready);
-        let new = old_or_whole(&out, &whole);
+        let new = old_or_whole(&out, &whole).unwrap();
         between += usize::from(ran && new < whole.len());
     }
     assert!(between >= 1, "each comparison was done before it could be ended");
+}
+
+#[test]
+fn a_killed_program_that_writes_in_place_is_found() {
+    let finished = folder("careless-whole");
+    assert!(compare(&finished).args(["--chart-format", "svg"]).status().unwrap().success());
+    let whole = files(&finished);
+    let out = old("careless-finished", &whole);
+    assert!(careless(&finished, &out, "unlimited").status().unwrap().success());
+    assert_eq!(old_or_whole(&out, &whole), Ok(whole.len()), "left alone it does its work");
+    let mut noticed = 0;
+    for attempt in 0..3 {
+        let out = old(&format!("careless-{attempt}"), &whole);
+        let child = careless(&finished, &out, "unlimited").spawn().unwrap();
+        // In the middle of a file, as far as a look from outside can tell.
+        let ready = || old_or_whole(&out, &whole).is_err();
+        noticed += usize::from(killed(child, ready) && old_or_whole(&out, &whole).is_err());
+    }
+    assert!(noticed >= 1, "files written in place were taken for old or whole");
 }
 
 #[test]

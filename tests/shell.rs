@@ -60,6 +60,9 @@ fn doctor_says_what_is_in_use() {
         let own = row(kind);
         assert!(own[1].parse::<f64>().unwrap() > 9.0, "{kind}: {own:?}");
         assert!(own[4].starts_with("20"), "{kind} has no newest day: {own:?}");
+        // What is announced is not yet a fact: it has a day of its own, after today.
+        assert!(own[5].parse::<i32>().unwrap() >= 0, "{kind}: {own:?}");
+        assert!(own[6].is_empty() || own[6] > own[4], "{kind}: {own:?}");
     }
     // A folder of one's own is told.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("overlay");

@@ -42,7 +42,12 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(&template) {
             let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
                 // What a bar cannot show is no reason to stop.
-                let _ = write!(out, "{}/s", counted(whole(state.per_sec())));
+                let rate = state.per_sec();
+                let _ = if rate < 10.0 {
+                    write!(out, "{rate:.1}/s")
+                } else {
+                    write!(out, "{}/s", counted(whole(rate)))
+                };
             };
             bar.set_style(style.with_key("rate", rate).progress_chars("━╸─"));
         }

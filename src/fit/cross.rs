@@ -1,6 +1,6 @@
 //! Cross-validation: each group of rows is judged by a fit that did not see it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::measured::Measured;
@@ -44,22 +44,27 @@ pub struct Fold {
     pub rows: Vec<Measured>,
 }
 
-/// Leaves out each group once, several in one fold where there are more than `most` groups.
+/// Leaves out each group once, several in one fold where there are more than `most` groups. Each
+/// fold is fitted when it is asked for.
 #[must_use]
-pub fn cross_validated(rows: &[Measured], hold_out: HoldOut, most: usize) -> Vec<Fold> {
-    let groups: BTreeSet<String> = rows.iter().map(|row| hold_out.group(row)).collect();
-    let groups: Vec<String> = groups.into_iter().collect();
+pub fn cross_validated(
+    rows: &[Measured],
+    hold_out: HoldOut,
+    most: usize,
+) -> impl ExactSizeIterator<Item = Fold> {
+    let names: Vec<String> = rows.iter().map(|row| hold_out.group(row)).collect();
+    let groups: BTreeSet<&String> = names.iter().collect();
     let folds = groups.len().min(most.max(1));
-    (0..folds)
-        .map(|fold| {
-            let left_out = |row: &&Measured| {
-                let group = hold_out.group(row);
-                groups.iter().position(|known| *known == group).is_some_and(|at| at % folds == fold)
-            };
-            let fitted = Problem::new(rows.iter().filter(|row| !left_out(row))).solve();
-            Fold { rows: rows.iter().filter(left_out).map(|row| fitted.apply_to(row)).collect() }
-        })
-        .collect()
+    let places: BTreeMap<&String, usize> = groups.into_iter().zip((0..folds).cycle()).collect();
+    let fold_of: Vec<usize> = names.iter().map(|name| places[name]).collect();
+    (0..folds).map(move |fold| {
+        let part = |out: bool| {
+            let rows = rows.iter().zip(&fold_of);
+            rows.filter(move |(_, of)| (**of == fold) == out).map(|(row, _)| row)
+        };
+        let fitted = Problem::new(part(false)).solve();
+        Fold { rows: part(true).map(|row| fitted.apply_to(row)).collect() }
+    })
 }
 
 /// Leaves out each family of accelerators, and predicts it with `default` instead of its own

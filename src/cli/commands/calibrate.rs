@@ -38,8 +38,9 @@ pub fn run(args: &Calibrate, quiet: bool) -> Result<Status, Failure> {
         profile::text(&fitted, &anchors, &read.rows, &args.rows.measured.display().to_string());
 
     let (before, _) = validate::scored(read.rows.clone());
-    let held_out = cross_validated(&read.rows, validate::grouping(args.hold_out), FOLDS);
-    let (after, _) = validate::scored(held_out.into_iter().flat_map(|fold| fold.rows).collect());
+    let folds = cross_validated(&read.rows, validate::grouping(args.hold_out), FOLDS);
+    let Some(held_out) = validate::all_of(folds, quiet) else { return Ok(Status::Stopped) };
+    let (after, _) = validate::scored(held_out);
     let (inside, _) = validate::scored(rows);
     let groupings = [By::Overall];
     let mut shown = String::new();

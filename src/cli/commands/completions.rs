@@ -5,15 +5,16 @@ use clap::{Command, CommandFactory};
 
 use crate::cli::args::Cli;
 use crate::cli::{Failure, Status, output};
-use crate::config::{Catalog, overview};
+use crate::config::{Catalog, age, overview};
 
 pub fn run(shell: clap_complete::Shell) -> Result<Status, Failure> {
     let studies = Catalog::studies();
-    let mut entries: Vec<String> = overview::overview(&Catalog::default())?
-        .into_iter()
-        .filter(|one| one.kind != "sites")
-        .flat_map(|one| one.names)
-        .collect();
+    let mut entries: Vec<String> =
+        overview::overview(&Catalog::default(), age::day_of(output::now()))?
+            .into_iter()
+            .filter(|one| one.kind != "sites")
+            .flat_map(|one| one.names)
+            .collect();
     entries.sort();
     entries.dedup();
     let command = Cli::command().mut_subcommands(|command| {

@@ -10,7 +10,7 @@ use crate::view::table::{Cell, Column, Table};
 
 pub fn run(args: &Doctor) -> Result<Status, Failure> {
     let today = age::day_of(output::now());
-    let found = overview::overview(&Catalog::new(args.catalog.clone()))?;
+    let found = overview::overview(&Catalog::new(args.catalog.clone()), today)?;
     let rows = found.iter().map(|one| {
         let days = |pick: fn(&_) -> _| one.days.as_ref().map(pick);
         let cell = |day: Option<_>| day.map_or(Cell::Empty, |day: String| Cell::from(day));
@@ -23,6 +23,7 @@ pub fn run(args: &Doctor) -> Result<Status, Failure> {
             one.days.map_or(Cell::Empty, |(_, last)| {
                 Cell::Number(f64::from(age::age(last, today)), Unit::Count)
             }),
+            cell(one.announced.map(|day| day.to_string())),
         ]
     });
     let mut notes = vec![format!("built-in studies: {}", Catalog::studies().join(", ")).into()];
@@ -45,6 +46,7 @@ pub fn run(args: &Doctor) -> Result<Status, Failure> {
             Column::new("Oldest fact", "oldest"),
             Column::new("Newest fact", "newest"),
             Column::new("Days since", "days_since_newest"),
+            Column::new("Announced from", "announced_from"),
         ],
         rows: rows.collect(),
         notes,

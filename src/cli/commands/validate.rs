@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::write;
 use crate::cli::args::{Format, HoldOut, MeasuredArgs, Validate};
+use crate::cli::progress::Progress;
 use crate::cli::{Failure, Status, output};
 use crate::config::Catalog;
 use crate::config::accuracy;
@@ -14,7 +15,7 @@ use crate::config::measured::Rows;
 use crate::config::resolve::hardware::default_calibration;
 use crate::diag::Diagnostic;
 use crate::fit::{
-    self, HeldOut, Measured, Quantity, coverage, cross_validated, intervals, without_family,
+    self, Fold, HeldOut, Measured, Quantity, coverage, cross_validated, intervals, without_family,
 };
 use crate::render::{csv, json, markdown, text};
 use crate::view::of::validate::{self as view, By, Scored};
@@ -41,10 +42,13 @@ pub fn run(args: &Validate, quiet: bool) -> Result<Status, Failure> {
     }
     let judged = match args.hold_out {
         None => read.rows,
-        Some(hold_out) => cross_validated(&read.rows, grouping(hold_out), FOLDS)
-            .into_iter()
-            .flat_map(|fold| fold.rows)
-            .collect(),
+        Some(hold_out) => {
+            let folds = cross_validated(&read.rows, grouping(hold_out), FOLDS);
+            match all_of(folds, quiet) {
+                Some(rows) => rows,
+                None => return Ok(Status::Stopped),
+            }
+        }
     };
     let (scored, mut left_out) = scored(judged);
     left_out.splice(0..0, read.left_out);
@@ -106,6 +110,21 @@ pub fn run(args: &Validate, quiet: bool) -> Result<Status, Failure> {
     }
     output::result(&shown)?;
     Ok(Status::Fine)
+}
+
+/// The rows of all folds, with a bar while they are fitted; none if the user stops it.
+pub fn all_of(folds: impl ExactSizeIterator<Item = Fold>, quiet: bool) -> Option<Vec<Measured>> {
+    let mut progress = Progress::begin(folds.len() as u64, 0, "fits", quiet);
+    let mut rows = Vec::new();
+    for fold in folds {
+        rows.extend(fold.rows);
+        progress.add(1);
+        if progress.stopped() {
+            break;
+        }
+    }
+    progress.end();
+    (!progress.stopped()).then_some(rows)
 }
 
 fn held_out(scored: Vec<Scored>) -> Vec<HeldOut> {

@@ -33,6 +33,17 @@ impl Form {
         }
     }
 
+    /// The format of its text, if it is text.
+    // Without Parquet everything is.
+    #[cfg_attr(not(feature = "parquet"), allow(clippy::unnecessary_wraps))]
+    pub const fn text(self) -> Option<RowFormat> {
+        match self {
+            Self::Text(format) => Some(format),
+            #[cfg(feature = "parquet")]
+            Self::Parquet => None,
+        }
+    }
+
     /// How its files end.
     pub const fn end(self) -> &'static str {
         match self {
@@ -81,11 +92,11 @@ fn fault(path: &Path, error: &io::Error) -> Failure {
 impl Sink {
     /// Standard output, with the heading written.
     pub fn stdout(form: Form, heading: &[u8]) -> Result<Self, Failure> {
-        let Form::Text(_) = form else {
+        if form.text().is_none() {
             return Err(Diagnostic::error("`--format parquet` makes a file, not text")
                 .help("give --out DIR")
                 .into());
-        };
+        }
         let mut sink = Self::Stdout(io::stdout());
         sink.write(Part::Bytes(heading.to_vec()))?;
         Ok(sink)
@@ -226,7 +237,7 @@ fn resumed(
         return Err(other());
     }
     // Its first and last points must be those that this sweep would write.
-    let Form::Text(format) = job.form else { return Err(other()) };
+    let Some(format) = job.form.text() else { return Err(other()) };
     for place in (done > 0).then_some([0, done.saturating_sub(1)]).into_iter().flatten() {
         let expected = job.bytes(format, points.start + place..points.start + place + 1);
         let at = if place == 0 {
