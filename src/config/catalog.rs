@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
@@ -72,16 +72,21 @@ pub struct Found<T> {
 }
 
 /// A file of a catalog, not yet read.
+#[derive(Clone)]
 struct File {
     shown: String,
     text: Text,
 }
 
+#[derive(Clone)]
 enum Text {
     Embedded(&'static str),
     Disk(PathBuf),
     Memory(Arc<str>),
 }
+
+/// Other names of built-in entries, by folder and text of their files.
+type Aliases = BTreeMap<(&'static str, &'static str), Arc<[String]>>;
 
 /// Built-in entries and the user's.
 #[derive(Clone, Debug, Default)]
@@ -160,6 +165,24 @@ impl Catalog {
         Ok(Found { name: name.to_owned(), file: file.shown, entry })
     }
 
+    /// Other names of a file's entry. Those of built-in files are read once.
+    fn aliases<T: Noun>(key: &str, file: &File) -> Result<Arc<[String]>, Vec<Diagnostic>> {
+        static BUILT_IN: Mutex<Aliases> = Mutex::new(Aliases::new());
+        let read = || -> Result<Arc<[String]>, Vec<Diagnostic>> {
+            let found = Self::read::<T>(key, file.clone())?;
+            Ok(found.entry.aliases().iter().map(|&own| own.to_owned()).collect())
+        };
+        let Text::Embedded(text) = file.text else { return read() };
+        // What a panic elsewhere left is still right: entries are put in whole.
+        let known = || BUILT_IN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = known().get(&(T::FOLDER, text)) {
+            return Ok(own.clone());
+        }
+        let own = read()?;
+        known().insert((T::FOLDER, text), own.clone());
+        Ok(own)
+    }
+
     /// Names of all files of a kind, and the paths of those that the user's folders bring.
     #[must_use]
     pub fn names<T: Noun>(&self) -> (Vec<String>, Vec<String>) {
@@ -216,22 +239,22 @@ impl Catalog {
         let mut variants = Vec::new();
         let mut aliases = Vec::new();
         for (key, file) in files {
-            let found = Self::read::<T>(&key, file)?;
-            let own: Vec<String> =
-                found.entry.aliases().iter().map(|&own| own.to_owned()).collect();
+            let own = Self::aliases::<T>(&key, &file)?;
             if own.iter().any(|alias| plain(alias) == wanted) {
-                return Ok(found);
+                return Self::read(&key, file);
             }
             if let Some(wanted) = &architecture
                 && own.iter().chain([&key]).any(|own| names::architecture(own) == *wanted)
             {
-                variants.push(found);
+                variants.push((key, file));
             }
-            aliases.extend(own);
+            aliases.extend(own.iter().cloned());
         }
         // Two entries that differ only in what the rule drops would be a guess.
-        if variants.len() == 1 {
-            return variants.pop().ok_or_else(Vec::new);
+        if variants.len() == 1
+            && let Some((key, file)) = variants.pop()
+        {
+            return Self::read(&key, file);
         }
         let candidates = known.iter().chain(&aliases).map(String::as_str);
         let help = did_you_mean(name, candidates).map_or_else(
