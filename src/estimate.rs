@@ -22,6 +22,7 @@ use crate::units::{Count, Ratio, Usd};
 
 /// What one option costs and leaves.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Estimate {
     /// The calls of a query, stage by stage.
     pub stages: Stages<StageEstimate>,
@@ -57,6 +58,7 @@ impl Estimate {
 
 /// The calls of one stage.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct StageEstimate {
     /// Calls of an average query; none: exactly one.
     pub calls: Option<Traced<Count>>,

@@ -125,8 +125,15 @@
 //!
 //! `charts` draws SVG, PNG and PDF, `html` writes reports, `workbook` writes spreadsheets, and `cli` is
 //! the program; by default all are on. Without them the calculator is left, with results as data,
-//! JSON, CSV, Markdown and text tables. Versions below 1.0 may change what is public with the
-//! second number; the formats of files, JSON and CSV change only by adding.
+//! JSON, CSV, Markdown and text tables.
+//!
+//! # Versions
+//!
+//! Below 1.0 the second number says that something public changed in a way that may need a change of
+//! yours; the third number only adds. Results are marked `non_exhaustive`: they gain fields and kinds with
+//! the third number. The tables of a study gain optional fields with it, too: fill them with
+//! `..Default::default()`. The formats of studies, JSON and CSV change only by adding. What a number *is* may
+//! change with any version, as facts and fits get better: `infercost --version` is part of a report.
 
 pub mod chance;
 #[cfg(feature = "cli")]

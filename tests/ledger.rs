@@ -66,6 +66,7 @@ fn check(ledger: &Recorder, name: &str) -> usize {
                     line.value
                 );
             }
+            _ => panic!("{name}: {} is of a kind that this test does not know", line.id),
         }
     }
     derived

@@ -36,6 +36,7 @@ fn the_measures_are_those_of_both_options() {
             Kind::GpusAtPeak => found.fleet.unwrap().gpus_at_peak.value.get(),
             Kind::Energy => found.energy.unwrap().wh_per_query.value.get() * 1e3,
             Kind::Cost => found.cost.usd_per_query.value.get() * 1e6,
+            _ => panic!("a new measure"),
         };
         assert!((measure.ours / of(&ours) - 1.0).abs() < 1e-9);
         assert!((measure.incumbent / of(&incumbent) - 1.0).abs() < 1e-9);

@@ -6,6 +6,7 @@ use crate::units::Usd;
 
 /// One part of a query's cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Component {
     /// Accelerators while they work for the query.
     Compute,

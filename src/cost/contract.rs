@@ -20,6 +20,7 @@ pub struct Bill {
 
 /// What a commitment comes to in a month.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct CommitmentEstimate {
     /// Its name.
     pub name: Arc<str>,

@@ -17,6 +17,7 @@ use super::Fleet;
 
 /// Energy of a query.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Energy {
     /// Energy at the site's meter.
     pub wh_per_query: Traced<WattHours>,

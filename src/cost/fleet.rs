@@ -19,6 +19,7 @@ use crate::units::{
 
 /// The accelerators that are paid for.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Fleet {
     /// Queries per second, on average.
     pub queries: Traced<PerSecond>,

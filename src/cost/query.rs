@@ -12,6 +12,7 @@ use crate::units::{Count, DAYS_PER_MONTH, Ratio, Usd, UsdPerMtok};
 
 /// What serving costs.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Cost {
     /// Cost of a query by component.
     pub components: Components,

@@ -17,6 +17,7 @@ use crate::units::{
 
 /// The cost of one call.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Served {
     /// By component.
     pub components: Components,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 /// How far a number can be trusted, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Evidence {
     /// Follows from definitions alone (a unit conversion, a count of things in the study).
     Exact,

@@ -5,6 +5,7 @@ use crate::units::Quantity;
 
 /// One explained number.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Line {
     /// Stable dotted name, such as `cost.usd_per_query`.
     pub id: String,
@@ -22,6 +23,7 @@ pub struct Line {
 
 /// How a line came about.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum LineKind {
     /// Read from a file, a flag or a default.
     Given(Source),

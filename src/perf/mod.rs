@@ -35,6 +35,7 @@ use crate::units::{Bytes, Seconds};
 
 /// What limits an operation or a whole deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Bound {
     /// Arithmetic.
     Compute,
@@ -116,6 +117,7 @@ impl Load {
 
 /// Why a deployment cannot serve, and what would.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Infeasible {
     /// Stable name, in kebab case.
     pub name: &'static str,

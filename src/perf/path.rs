@@ -14,6 +14,7 @@ use crate::units::{Count, Ratio, Seconds, TOKEN, max, min};
 
 /// How long a call or a query takes.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Latency {
     /// Time to the first token, if it streams tokens.
     pub ttft: Option<Traced<Seconds>>,

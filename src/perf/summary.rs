@@ -16,6 +16,7 @@ use crate::units::{
 
 /// How one replica performs at its operating point.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Performance {
     /// Requests in flight in the replica.
     pub concurrency: Traced<Count>,

@@ -12,6 +12,7 @@ use crate::units::{Count, HALF, Ratio, Seconds, TOKEN, max, pow, ratio};
 
 /// Latencies that a share of the requests stays within.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct TailTimes {
     /// The share.
     pub share: Traced<Ratio>,

@@ -21,6 +21,7 @@ use crate::units::{Ratio, TOKENS_PER_MTOK, Usd, UsdPerMtok};
 
 /// What is left of a query's revenue.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Margin {
     /// Revenue of a query.
     pub revenue: Traced<Usd>,
@@ -45,6 +46,7 @@ pub struct Margin {
 
 /// Prices that would give a wanted margin.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Prices {
     /// Price of a query at which nothing is left.
     pub break_even: Traced<Usd>,

@@ -15,6 +15,7 @@ use crate::units::{Count, DAYS_PER_MONTH, Ratio, Usd, count, fee_of, ratio};
 
 /// What one plan earns and leaves. Money is that of a month unless a name says otherwise.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct PlanEstimate {
     /// Its name.
     pub name: Arc<str>,
@@ -49,6 +50,7 @@ pub struct PlanEstimate {
 
 /// All plans together, a query.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct PerQuery {
     /// Revenue.
     pub revenue: Traced<Usd>,
@@ -64,6 +66,7 @@ pub struct PerQuery {
 
 /// Cost of revenue beside serving, a query.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Statement {
     /// What the owner of the model or of the cloud takes.
     pub revenue_share: Traced<Usd>,

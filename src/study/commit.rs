@@ -31,6 +31,7 @@ const POINTS: u32 = 100;
 
 /// What is known of a commitment before demand is.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Commit {
     /// Name of the option.
     pub option: Arc<str>,
@@ -54,6 +55,7 @@ pub struct Commit {
 
 /// So many accelerators committed to.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Level {
     /// What it is.
     pub name: &'static str,

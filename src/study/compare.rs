@@ -18,6 +18,7 @@ use crate::units::{Count, Ratio, SECONDS_PER_DAY, Usd};
 
 /// All options of a study, estimated.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Comparison {
     /// One for each option, in the order of the study.
     pub outcomes: Vec<Outcome>,
@@ -25,6 +26,7 @@ pub struct Comparison {
 
 /// One option, estimated.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Outcome {
     /// Name of the option.
     pub name: Arc<str>,
@@ -44,6 +46,7 @@ pub struct Outcome {
 
 /// An option that can serve.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Answer {
     /// What it costs and leaves.
     pub estimate: Warned<Estimate>,
@@ -62,6 +65,7 @@ pub struct Answer {
 
 /// One operating point.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct FrontierPoint {
     /// Requests in flight in a replica.
     pub concurrency: f64,

@@ -19,6 +19,7 @@ use crate::units::{Count, DAYS_PER_MONTH, GB, Ratio, Usd, UsdPerMonth};
 
 /// Who pays and who is paid, and what becomes of an option when one of them goes.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Concentration {
     /// Name of the option.
     pub option: Arc<str>,
@@ -34,6 +35,7 @@ pub struct Concentration {
 
 /// A customer or a supplier.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Party {
     /// Name.
     pub name: Arc<str>,
@@ -47,6 +49,7 @@ pub struct Party {
 
 /// What happens.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum What {
     /// Nothing.
     Today,
@@ -64,6 +67,7 @@ pub enum What {
 
 /// A month after an event.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Event {
     /// What happened.
     pub what: What,

@@ -13,6 +13,7 @@ use crate::units::{Ratio, Usd};
 
 /// The same work, served twice.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Pitch {
     /// What is claimed.
     pub claim: Claim,
@@ -24,6 +25,7 @@ pub struct Pitch {
 
 /// One thing that serving takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Measure {
     /// Which.
     pub kind: Kind,
@@ -45,6 +47,7 @@ impl Measure {
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// Accelerator-hours that a million queries pay for.
     GpuHours,
@@ -58,6 +61,7 @@ pub enum Kind {
 
 /// A change that makes both cost the same.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Break {
     /// What changes.
     pub what: Changed,
@@ -69,6 +73,7 @@ pub struct Break {
 
 /// What changes until both cost the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Changed {
     /// Our throughput, as a share of what is predicted.
     OurThroughput,

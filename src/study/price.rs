@@ -25,6 +25,7 @@ const STEP: f64 = 0.05;
 
 /// The prices of one option.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct PriceList {
     /// Name of the option.
     pub option: Arc<str>,
@@ -53,6 +54,7 @@ pub struct Mix {
 
 /// Prices and rivals.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Listed {
     /// A price a row.
     pub prices: Vec<Price>,
@@ -64,6 +66,7 @@ pub struct Listed {
 
 /// One price, in US dollars.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Price {
     /// The plan that it is of; none: no plan.
     pub plan: Option<Arc<str>>,
@@ -81,6 +84,7 @@ pub struct Price {
 
 /// What a price is charged for.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Of {
     /// A query.
     Query,

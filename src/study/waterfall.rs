@@ -22,6 +22,7 @@ pub const MOST_FOR_SHAPLEY: usize = 12;
 
 /// A base option, and levers pulled one after the other.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Waterfall {
     /// The base option's name and what it is.
     pub base: Step,
@@ -35,6 +36,7 @@ pub struct Waterfall {
 
 /// An option on the way from base to target.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Step {
     /// Name of the lever that leads here, or of the base option.
     pub name: String,
@@ -56,6 +58,7 @@ impl Step {
 
 /// What one lever is worth.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Worth {
     /// Cost of a query with this lever and no other.
     pub alone: Option<Usd>,

@@ -39,6 +39,7 @@ const OF_THE_HARDWARE: [Component; 5] = [
 
 /// What one lot does and costs.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct LotEstimate {
     /// The stage that it serves, by its place.
     pub stage: usize,

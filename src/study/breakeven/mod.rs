@@ -46,6 +46,7 @@ pub struct Over<'a, E> {
 
 /// One option.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Outcome {
     /// Its name.
     pub name: Arc<str>,
@@ -57,6 +58,7 @@ pub struct Outcome {
 
 /// Break-evens of one setting.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Found {
     /// Its name for programs, or its path.
     pub name: String,

@@ -21,6 +21,7 @@ use crate::spec::space::Space;
 
 /// What a search found.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Optimum {
     /// Deployments that were estimated.
     pub candidates: u64,
@@ -36,6 +37,7 @@ pub struct Optimum {
 
 /// One deployment.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Found {
     /// Catalog name of the model.
     pub model: String,

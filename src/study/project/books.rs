@@ -5,6 +5,7 @@ use crate::spec::project::Project;
 
 /// Flows of a period. Costs and outlays are positive.
 #[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
 pub struct Books {
     /// Revenue.
     pub revenue_usd: f64,
@@ -123,6 +124,7 @@ impl Books {
 
 /// A fiscal year, or the part of it that the projection covers.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Year {
     /// The year in which it ends.
     pub fiscal_year: i32,

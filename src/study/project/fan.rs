@@ -36,6 +36,7 @@ pub struct Ask<'a> {
 
 /// How a projection fans out.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Fan {
     /// How many draws there are.
     pub draws: u32,

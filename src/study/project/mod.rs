@@ -32,6 +32,7 @@ use month::{Need, State};
 
 /// One option on one line.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Projection {
     /// Name of the option.
     pub option: Arc<str>,
@@ -47,6 +48,7 @@ pub struct Projection {
 
 /// The months and what they come to.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Course {
     /// In order.
     pub months: Vec<Month>,

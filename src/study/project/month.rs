@@ -24,6 +24,7 @@ const OF_THE_HARDWARE: [Component; 5] = [
 
 /// One month.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Month {
     /// Its place, from 0.
     pub at: usize,

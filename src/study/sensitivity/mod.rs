@@ -93,6 +93,7 @@ pub struct Ask<'a> {
 }
 
 /// How a figure answers to its inputs.
+#[non_exhaustive]
 pub struct Sensitivity {
     /// The figure with every input at its central value.
     pub central: f64,

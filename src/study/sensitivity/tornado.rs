@@ -7,6 +7,7 @@ const STEP: f64 = 0.01;
 
 /// What one input does, the others at their central values.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Swing {
     /// The figure at the lower end of the input's range; not a number where there is none.
     pub at_low: f64,

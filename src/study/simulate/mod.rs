@@ -68,6 +68,7 @@ pub struct Checkpoint {
 }
 
 /// All draws.
+#[non_exhaustive]
 pub struct Simulation {
     /// Names of the options.
     pub options: Vec<Arc<str>>,
