@@ -36,6 +36,12 @@ pub enum Component {
     Commitment,
 }
 
+impl Component {
+    /// What own hardware itself brings.
+    pub const OF_THE_HARDWARE: [Self; 5] =
+        [Self::Compute, Self::Idle, Self::Network, Self::Facility, Self::Operations];
+}
+
 /// Every component with its name in JSON and its name for people.
 pub const COMPONENTS: [(Component, &str, &str); 13] = [
     (Component::Compute, "compute", "GPU, busy"),

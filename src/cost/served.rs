@@ -12,7 +12,7 @@ use crate::spec::scenario::Deployed;
 use crate::spec::supply::{Api, Priced};
 use crate::spec::workload::{Call, Workload};
 use crate::units::{
-    BytesPerToken, Count, GB, HOURS_PER_DAY, HOURS_PER_MONTH, Ratio, SECONDS_PER_HOUR, Usd,
+    BytesPerToken, Count, GB, HOURS_PER_DAY, HOURS_PER_MONTH, Hours, Ratio, SECONDS_PER_HOUR, Usd,
 };
 
 /// The cost of one call.
@@ -72,8 +72,26 @@ fn on_accelerators<L: Ledger>(
     energy: Option<&Energy>,
 ) -> (Components, supply::Hourly) {
     let rates = supply::hourly(l, accelerators);
-    let mut parts = Components::default();
     let (busy, paid) = (fleet.busy_hours_per_query, fleet.paid_hours_per_query);
+    let mut parts = by_the_hour(l, &rates, paid, busy);
+    if rates.pays_power
+        && let Some(energy) = energy
+    {
+        let (kwh, price) = (energy.kwh_per_query, energy.electricity);
+        let cost = derive!(l, "power", "electricity", [kwh, price] => kwh * price);
+        parts.set(Component::Power, cost);
+    }
+    (parts, rates)
+}
+
+/// What hours of accelerators cost that are paid for and worked, power left out.
+pub(super) fn by_the_hour<L: Ledger>(
+    l: &mut L,
+    rates: &supply::Hourly,
+    paid: Traced<Hours>,
+    busy: Traced<Hours>,
+) -> Components {
+    let mut parts = Components::default();
     let rate = rates.hardware;
     let compute = derive!(l, "compute", "accelerators, busy", [rate, busy] => rate * busy);
     parts.set(Component::Compute, compute);
@@ -92,14 +110,7 @@ fn on_accelerators<L: Ledger>(
         let cost = derive!(l, "operations", "maintenance and staff", [rate, paid] => rate * paid);
         parts.set(Component::Operations, cost);
     }
-    if rates.pays_power
-        && let Some(energy) = energy
-    {
-        let (kwh, price) = (energy.kwh_per_query, energy.electricity);
-        let cost = derive!(l, "power", "electricity", [kwh, price] => kwh * price);
-        parts.set(Component::Power, cost);
-    }
-    (parts, rates)
+    parts
 }
 
 /// What prefixes cost that are kept outside the accelerators' memory; none if none are.

@@ -28,15 +28,6 @@ use crate::units::{
     Count, GB, HOURS_PER_DAY, HOURS_PER_MONTH, Hours, Ratio, SECONDS_PER_HOUR, Usd, count,
 };
 
-/// Components that own hardware itself brings.
-const OF_THE_HARDWARE: [Component; 5] = [
-    Component::Compute,
-    Component::Idle,
-    Component::Network,
-    Component::Facility,
-    Component::Operations,
-];
-
 /// What one lot does and costs.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -254,11 +245,11 @@ fn by_lot<L: Ledger>(
                 })
             }
             Source::Rented(rented, _) => {
-                by_the_hour(l, Accelerators::Rented(rented), gpus, (fleet, energy), &mut own);
+                accelerators(l, Accelerators::Rented(rented), gpus, (fleet, energy), &mut own);
                 prefill_share
             }
             Source::Owned(owned) => {
-                by_the_hour(l, Accelerators::Owned(owned), gpus, (fleet, energy), &mut own);
+                accelerators(l, Accelerators::Owned(owned), gpus, (fleet, energy), &mut own);
                 prefill_share
             }
         };
@@ -270,7 +261,7 @@ fn by_lot<L: Ledger>(
         let own_usd = own.sum(l, "usd", "cost of the lot, spread over all calls");
         let input = input_share
             .map(|share| derive!(l, "input", "of it input", [own_usd, share] => own_usd * share));
-        let hardware = OF_THE_HARDWARE.iter().filter_map(|part| own.get(*part));
+        let hardware = Component::OF_THE_HARDWARE.iter().filter_map(|part| own.get(*part));
         let hardware: Usd = hardware.map(|usd| usd.value).sum();
         l.leave();
         for (component, cost) in own.iter() {
@@ -329,9 +320,9 @@ fn by_lot<L: Ledger>(
 }
 
 /// Accelerators of a lot, as of a whole fleet.
-fn by_the_hour<L: Ledger>(
+fn accelerators<L: Ledger>(
     l: &mut L,
-    accelerators: Accelerators<'_>,
+    source: Accelerators<'_>,
     gpus: Option<(Traced<Count>, Traced<Count>)>,
     (fleet, energy): (&Fleet, Option<&Energy>),
     parts: &mut Components,
@@ -342,25 +333,8 @@ fn by_the_hour<L: Ledger>(
         [paid, queries] => paid / queries / SECONDS_PER_HOUR);
     let busy: Traced<Hours> = derive!(l, "busy_hours", "accelerator-hours of work in a call",
         [busy, queries] => busy / queries / SECONDS_PER_HOUR);
-    let rates = supply::hourly(l, accelerators);
-    let rate = rates.hardware;
-    let compute = derive!(l, "compute", "accelerators, busy", [rate, busy] => rate * busy);
-    parts.set(Component::Compute, compute);
-    let idle = derive!(l, "idle", "accelerators, paid but idle", [rate, paid, busy] =>
-        rate * (paid - busy));
-    parts.set(Component::Idle, idle);
-    if let Some(rate) = rates.network {
-        let cost = derive!(l, "network", "network hardware", [rate, paid] => rate * paid);
-        parts.set(Component::Network, cost);
-    }
-    if let Some(rate) = rates.facility {
-        let cost = derive!(l, "facility", "space and cooling", [rate, paid] => rate * paid);
-        parts.set(Component::Facility, cost);
-    }
-    if let Some(rate) = rates.operations {
-        let cost = derive!(l, "operations", "maintenance and staff", [rate, paid] => rate * paid);
-        parts.set(Component::Operations, cost);
-    }
+    let rates = supply::hourly(l, source);
+    *parts = served::by_the_hour(l, &rates, paid, busy);
     if rates.pays_power
         && let Some(energy) = energy
     {

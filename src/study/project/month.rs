@@ -13,15 +13,6 @@ use crate::spec::scenario::{Scenario, Stage};
 use crate::spec::supply::Supply;
 use crate::units::{DAYS_PER_MONTH, HOURS_PER_MONTH};
 
-/// Parts of an owned accelerator's hour that the hardware itself brings, month by month.
-const OF_THE_HARDWARE: [Component; 5] = [
-    Component::Compute,
-    Component::Idle,
-    Component::Network,
-    Component::Facility,
-    Component::Operations,
-];
-
 /// One month.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -142,7 +133,7 @@ impl Need {
                     need.gpus_rented += gpus;
                 }
                 Supply::Owned(_) => {
-                    let parts = OF_THE_HARDWARE
+                    let parts = Component::OF_THE_HARDWARE
                         .iter()
                         .filter_map(|part| served.served.components.get(*part))
                         .map(|usd| usd.value.get());
