@@ -164,7 +164,8 @@ const fn permuted(index: u32, length: u32, seed: u32) -> u32 {
 }
 
 /// SplitMix64: Steele, Lea and Flood 2014, *Fast Splittable Pseudorandom Number Generators*.
-const fn mixed(value: u64) -> u64 {
+#[must_use]
+pub const fn mixed(value: u64) -> u64 {
     let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

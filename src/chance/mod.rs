@@ -13,7 +13,7 @@ mod quantiles;
 pub use correlation::{Clash, Copula};
 pub use density::density;
 pub use distribution::{Chance, Shape, sample_quantile};
-pub use draws::{Draws, random_share};
+pub use draws::{Draws, mixed, random_share};
 pub use fit::{Family, Percentiles, fitted, metalog};
 pub use normal::{normal_below, normal_quantile};
 pub use quantiles::quantiles;

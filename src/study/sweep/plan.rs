@@ -1,5 +1,7 @@
 //! Which points a sweep visits: every combination of values, or draws among them.
 
+use crate::chance::mixed;
+
 /// Values of one setting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
@@ -123,16 +125,8 @@ fn nth(share: f64, of: usize) -> usize {
     ((share * of as f64) as usize).min(of.saturating_sub(1))
 }
 
-/// A number in [0, 1) that depends on these three alone: SplitMix64's finalizer (Steele, Lea and
-/// Flood 2014, *Fast splittable pseudorandom number generators*) over each in turn.
+/// A number in [0, 1) that depends on these three alone: each in turn is mixed in.
 fn uniform(seed: u64, point: u64, axis: u64) -> f64 {
-    let mixed = mix(mix(mix(seed).wrapping_add(point)).wrapping_add(axis));
+    let mixed = mixed(mixed(mixed(seed).wrapping_add(point)).wrapping_add(axis));
     (mixed >> 11) as f64 / (1_u64 << 53) as f64
-}
-
-const fn mix(value: u64) -> u64 {
-    let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
