@@ -3,6 +3,7 @@
 //! A folder may hold `gpus/`, `models/`, `rentals/` and so on; a file there replaces the built-in
 //! entry of the same name, or adds one.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,7 +22,7 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/configs");
 pub const CATALOG_DAY: Date = jiff::civil::date(2026, 11, 23);
 
 /// A kind of catalog entry.
-pub trait Noun: DeserializeOwned + JsonSchema + Clone {
+pub trait Noun: DeserializeOwned + JsonSchema + Clone + Send + Sync + 'static {
     /// Folder of its files.
     const FOLDER: &'static str;
     /// What it is, in messages.
@@ -72,21 +73,19 @@ pub struct Found<T> {
 }
 
 /// A file of a catalog, not yet read.
-#[derive(Clone)]
 struct File {
     shown: String,
     text: Text,
 }
 
-#[derive(Clone)]
 enum Text {
     Embedded(&'static str),
     Disk(PathBuf),
     Memory(Arc<str>),
 }
 
-/// Other names of built-in entries, by folder and text of their files.
-type Aliases = BTreeMap<(&'static str, &'static str), Arc<[String]>>;
+/// Built-in entries that have been read, by folder and text of their files.
+type Entries = BTreeMap<(&'static str, &'static str), Arc<dyn Any + Send + Sync>>;
 
 /// Built-in entries and the user's.
 #[derive(Clone, Debug, Default)]
@@ -149,38 +148,37 @@ impl Catalog {
     }
 
     fn read<T: Noun>(name: &str, file: File) -> Result<Found<T>, Vec<Diagnostic>> {
-        let entry = match file.text {
-            Text::Embedded(text) => toml::from_str(text).map_err(|error| {
-                vec![Diagnostic::error(format!("{}: {}", file.shown, error.message()))]
-            })?,
-            Text::Disk(path) => {
-                let text = super::file::read_file(&path)?;
-                checked(&Arc::new(SourceText { name: file.shown.clone(), text }))?
-            }
-            Text::Memory(text) => {
-                let text = text.to_string();
-                checked(&Arc::new(SourceText { name: file.shown.clone(), text }))?
-            }
-        };
+        let entry = Arc::unwrap_or_clone(Self::entry::<T>(&file)?);
         Ok(Found { name: name.to_owned(), file: file.shown, entry })
     }
 
-    /// Other names of a file's entry. Those of built-in files are read once.
-    fn aliases<T: Noun>(key: &str, file: &File) -> Result<Arc<[String]>, Vec<Diagnostic>> {
-        static BUILT_IN: Mutex<Aliases> = Mutex::new(Aliases::new());
-        let read = || -> Result<Arc<[String]>, Vec<Diagnostic>> {
-            let found = Self::read::<T>(key, file.clone())?;
-            Ok(found.entry.aliases().iter().map(|&own| own.to_owned()).collect())
+    /// The entry of a file. Built-in ones are read once in a process.
+    fn entry<T: Noun>(file: &File) -> Result<Arc<T>, Vec<Diagnostic>> {
+        static BUILT_IN: Mutex<Entries> = Mutex::new(Entries::new());
+        let text = match &file.text {
+            Text::Embedded(text) => *text,
+            Text::Disk(path) => {
+                let text = super::file::read_file(path)?;
+                let source = SourceText { name: file.shown.clone(), text };
+                return checked(&Arc::new(source)).map(Arc::new);
+            }
+            Text::Memory(text) => {
+                let source = SourceText { name: file.shown.clone(), text: text.to_string() };
+                return checked(&Arc::new(source)).map(Arc::new);
+            }
         };
-        let Text::Embedded(text) = file.text else { return read() };
         // What a panic elsewhere left is still right: entries are put in whole.
         let known = || BUILT_IN.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(own) = known().get(&(T::FOLDER, text)) {
-            return Ok(own.clone());
+        let own = known().get(&(T::FOLDER, text)).cloned();
+        if let Some(own) = own.and_then(|own| own.downcast::<T>().ok()) {
+            return Ok(own);
         }
-        let own = read()?;
-        known().insert((T::FOLDER, text), own.clone());
-        Ok(own)
+        let entry: T = toml::from_str(text).map_err(|error| {
+            vec![Diagnostic::error(format!("{}: {}", file.shown, error.message()))]
+        })?;
+        let entry = Arc::new(entry);
+        known().insert((T::FOLDER, text), entry.clone());
+        Ok(entry)
     }
 
     /// Names of all files of a kind, and the paths of those that the user's folders bring.
@@ -239,16 +237,17 @@ impl Catalog {
         let mut variants = Vec::new();
         let mut aliases = Vec::new();
         for (key, file) in files {
-            let own = Self::aliases::<T>(&key, &file)?;
+            let entry = Self::entry::<T>(&file)?;
+            let own = entry.aliases();
             if own.iter().any(|alias| plain(alias) == wanted) {
                 return Self::read(&key, file);
             }
+            aliases.extend(own.iter().map(|&own| own.to_owned()));
             if let Some(wanted) = &architecture
-                && own.iter().chain([&key]).any(|own| names::architecture(own) == *wanted)
+                && own.iter().chain([&&*key]).any(|own| names::architecture(own) == *wanted)
             {
                 variants.push((key, file));
             }
-            aliases.extend(own.iter().cloned());
         }
         // Two entries that differ only in what the rule drops would be a guess.
         if variants.len() == 1
