@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartFormat, ChartSolidFill, ChartType, Color, DocProperties,
-    ExcelDateTime, Format as Style, FormatBorder, Formula, Worksheet, XlsxError,
+    ExcelDateTime, Format as Style, FormatAlign, FormatBorder, Formula, Worksheet, XlsxError,
 };
 
 use crate::view::workbook::{Cell, Format, Look, Marks, NativeChart, Sheet, Value, Workbook};
@@ -46,7 +46,12 @@ fn sheet(page: &mut Worksheet, own: &Sheet, currency: &str) -> Result<(), XlsxEr
             page.set_row_height(row, lines * LINE_HEIGHT)?;
         }
         for (column, cell) in (0..).zip(cells) {
-            let style = style(cell, currency);
+            let below =
+                own.rows.get(row as usize + 1).and_then(|below| below.get(usize::from(column)));
+            let mut style = style(cell, currency);
+            if cell.look == Look::Heading && below.is_some_and(Cell::is_number) {
+                style = style.set_align(FormatAlign::Right);
+            }
             match &cell.value {
                 Value::Empty => {}
                 Value::Text(text) => {
@@ -99,6 +104,9 @@ fn chart(own: &NativeChart, currency: &str) -> Chart {
     // Bars lie: their values are on the horizontal axis, the first on top.
     let values = if lying { chart.x_axis() } else { chart.y_axis() };
     values.set_name(&own.axis).set_num_format(number_format(own.format, currency));
+    if own.marks == Marks::Lines {
+        chart.x_axis().set_label_position(ChartAxisLabelPosition::Low);
+    }
     if lying {
         chart.y_axis().set_reverse().set_label_position(ChartAxisLabelPosition::Low);
     }

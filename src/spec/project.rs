@@ -157,6 +157,14 @@ pub struct Launch {
     pub months: Option<usize>,
 }
 
+impl Launch {
+    /// Whether it changes demand in a month.
+    #[must_use]
+    pub fn holds(&self, month: usize) -> bool {
+        month >= self.month && self.months.is_none_or(|lasts| month < self.month + lasts)
+    }
+}
+
 impl Demand {
     /// Demand of a month over the study's.
     #[must_use]
@@ -177,10 +185,7 @@ impl Demand {
         let launched: f64 = self
             .launches
             .iter()
-            .filter(|launch| {
-                month >= launch.month
-                    && launch.months.is_none_or(|lasts| month < launch.month + lasts)
-            })
+            .filter(|launch| launch.holds(month))
             .map(|launch| launch.factor)
             .product();
         trend * (1.0 - self.churn_per_month).powf(at) * season * launched

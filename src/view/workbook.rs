@@ -173,6 +173,12 @@ impl Cell {
         Self { value: Value::Formula(text.into(), value), ..Self::default() }
     }
 
+    /// Whether it holds a number.
+    #[must_use]
+    pub const fn is_number(&self) -> bool {
+        matches!(self.value, Value::Number(_) | Value::Formula(..))
+    }
+
     /// The same cell as something else.
     #[must_use]
     pub fn as_a(self, look: Look) -> Self {

@@ -43,15 +43,6 @@ fn with_catalog(text: &str, catalog: &Catalog) {
     shown(&view::tidy(&comparison, &heading));
     finite(&view::record(&comparison, &heading), "compare");
     drawn(&charts::all(&comparison, &heading));
-    let errors = Uncertain::new(&[], &study.copula, &study.scenarios, true);
-    let ranges = workbook::Ranges {
-        legal: bounds::legal,
-        scenarios: &study.scenarios,
-        slots: &study.slots,
-        errors: errors.inputs(),
-    };
-    let book = workbook::workbook(&comparison, &heading, &ranges, "infercost workbook");
-    render::xlsx::workbook(&book).expect("a workbook");
     for scenario in &study.scenarios {
         if let Ok(found) = study::concentration(scenario, &study.exposure) {
             shown(&concentration::table(&found, &heading));
@@ -82,6 +73,25 @@ fn with_catalog(text: &str, catalog: &Catalog) {
             shown(&project::table(&projections, false, &heading));
             finite(&project::record(&projections, &[], &heading), "project");
             drawn(&project::charts(&projections, &heading));
+            let lines: Vec<workbook::Line> = lines
+                .iter()
+                .map(|line| workbook::Line {
+                    project: &line.project,
+                    scenarios: &line.study.scenarios,
+                })
+                .collect();
+            let command = "infercost project";
+            let projected = workbook::Projected { lines: &lines, all: &projections, command };
+            let errors = Uncertain::new(&[], &study.copula, &study.scenarios, true);
+            let ranges = workbook::Ranges {
+                legal: bounds::legal,
+                scenarios: &study.scenarios,
+                slots: &study.slots,
+                errors: errors.inputs(),
+            };
+            let book =
+                workbook::workbook(&comparison, &heading, &ranges, Some(&projected), "infercost");
+            render::xlsx::workbook(&book).expect("a workbook");
         }
     }
 }

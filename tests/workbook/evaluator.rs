@@ -53,7 +53,12 @@ impl Book {
     pub fn set(&mut self, name: &str, value: f64) {
         let place = self.names.get(name).unwrap_or_else(|| panic!("no name {name}"));
         let place = Parser::new(self, "", place).place();
-        assert!(!self.formulas.contains_key(&place), "{name} is a formula");
+        self.put(place, value);
+    }
+
+    /// Puts a number into a cell.
+    pub fn put(&mut self, place: Place, value: f64) {
+        assert!(!self.formulas.contains_key(&place), "{place:?} is a formula");
         self.cells.insert(place, Data::Float(value));
         self.known.borrow_mut().clear();
     }
@@ -285,6 +290,20 @@ impl<'a> Parser<'a> {
             let chosen = if arguments[0][0].number() == 0.0 { 2 } else { 1 };
             return arguments[chosen][0].clone();
         }
+        if name == "CHOOSE" {
+            let number = arguments[0][0].number();
+            let at = (1..arguments.len()).find(|&at| (at as f64 - number).abs() < 0.5);
+            return arguments[at.unwrap_or_else(|| panic!("no choice {number}"))][0].clone();
+        }
+        if name == "IFERROR" {
+            let value = &arguments[0][0];
+            let is_number = matches!(value, Value::Number(value) if value.is_finite());
+            return arguments[usize::from(!is_number)][0].clone();
+        }
+        if name == "IRR" {
+            let flows: Vec<f64> = arguments[0].iter().map(Value::number).collect();
+            return Value::Number(irr(&flows, arguments[1][0].number()));
+        }
         if name == "COUNTIF" || name == "SUMIF" {
             let own = arguments[0].iter().filter(|own| meets(own, &arguments[1][0]));
             return Value::Number(match name {
@@ -303,6 +322,7 @@ impl<'a> Parser<'a> {
             ("MIN", &[a, b]) => a.min(b),
             ("ABS", &[a]) => a.abs(),
             ("LN", &[a]) => a.ln(),
+            ("EXP", &[a]) => a.exp(),
             ("NORMSDIST", &[a]) => Normal::standard().cdf(a),
             ("SQRT", &[a]) => a.sqrt(),
             ("POWER", &[a, b]) => a.powf(b),
@@ -322,6 +342,25 @@ fn meets(value: &Value, wanted: &Value) -> bool {
         (_, Some(least)) => value.number() > least,
         _ => value == wanted,
     }
+}
+
+/// The rate at which flows are worth nothing, by Newton's method, as spreadsheets find it.
+fn irr(flows: &[f64], guess: f64) -> f64 {
+    let mut rate = guess;
+    for _ in 0..100 {
+        let (mut worth, mut slope) = (0.0, 0.0);
+        for (period, flow) in (0..).zip(flows) {
+            let discounted = flow / f64::powi(1.0 + rate, period);
+            worth += discounted;
+            slope -= f64::from(period) * discounted / (1.0 + rate);
+        }
+        let step = worth / slope;
+        rate -= step;
+        if step.abs() < 1e-15 {
+            break;
+        }
+    }
+    rate
 }
 
 /// Row and column of `B5`.

@@ -146,17 +146,26 @@ pub fn fleet(args: &Project, quiet: bool) -> Result<Status, Failure> {
 
 /// The projections of a study that has `[project]`: every option on every line; none of another.
 pub fn of(text: &studies::StudyText, catalog: &Catalog) -> Result<Vec<Projection>, Failure> {
+    Ok(of_lines(&lines_of(text, catalog)?))
+}
+
+/// The lines of a study that has `[project]`; none of another.
+pub fn lines_of(text: &studies::StudyText, catalog: &Catalog) -> Result<Vec<Line>, Failure> {
     if text.node.get("project").is_none() {
         return Ok(Vec::new());
     }
-    let lines = resolve::lines(text, catalog)?;
+    Ok(resolve::lines(text, catalog)?)
+}
+
+/// Every option on every line.
+pub fn of_lines(lines: &[Line]) -> Vec<Projection> {
     let options = lines.first().map_or(0, |line| line.study.scenarios.len());
     let all = (0..options).flat_map(|option| {
         lines.iter().filter_map(move |line| {
             Some(study::project(line.study.scenarios.get(option)?, &line.project))
         })
     });
-    Ok(all.collect())
+    all.collect()
 }
 
 /// The lines that are asked for.

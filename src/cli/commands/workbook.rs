@@ -7,7 +7,7 @@ use crate::config::{bounds, resolve, studies};
 use crate::diag::Diagnostic;
 use crate::render::xlsx;
 use crate::study::{self, Uncertain};
-use crate::view::of::{project as projection, workbook as view};
+use crate::view::of::workbook as view;
 use crate::view::workbook::sheet_name;
 
 pub fn run(args: &Workbook, quiet: bool) -> Result<Status, Failure> {
@@ -30,14 +30,17 @@ pub fn run(args: &Workbook, quiet: bool) -> Result<Status, Failure> {
         slots: &study.slots,
         errors: errors.inputs(),
     };
-    let mut book = view::workbook(&comparison, &heading, &ranges, &command);
     let name = &args.study.study;
-    let projections = project::of(&text, &catalog)?;
-    if !projections.is_empty() {
-        let command = format!("infercost project {name} --format csv");
-        let table = projection::tidy(&projections, false, &heading);
-        book.sheets.push(view::values("Projection", &table, &command));
-    }
+    let lines = project::lines_of(&text, &catalog)?;
+    let projections = project::of_lines(&lines);
+    let lines: Vec<view::Line> = lines
+        .iter()
+        .map(|line| view::Line { project: &line.project, scenarios: &line.study.scenarios })
+        .collect();
+    let monthly = format!("infercost project {name} --monthly");
+    let projected = view::Projected { lines: &lines, all: &projections, command: &monthly };
+    let projected = (!lines.is_empty()).then_some(&projected);
+    let mut book = view::workbook(&comparison, &heading, &ranges, projected, &command);
     if let Some((tables, _, command)) = simulate::section(&study, &heading, name)? {
         for table in tables.iter().take(2) {
             // A title begins with the study's.

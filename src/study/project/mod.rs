@@ -8,13 +8,15 @@
 
 mod accounts;
 mod books;
+mod drift;
 mod fan;
 mod hardware;
 mod month;
 
 pub use books::{Books, Year};
+pub use drift::{Drift, drifts, explained_months};
 pub use fan::{Ask, Fan, fan};
-pub use month::Month;
+pub use month::{Month, Parts};
 
 use std::sync::Arc;
 

@@ -41,6 +41,8 @@ pub struct Month {
     pub servers_retired: f64,
     /// Profit and cash.
     pub books: Books,
+    /// What some of its sums are made of.
+    pub parts: Parts,
     /// What hardware and sites are worth in the books at the end of the month, in US dollars.
     pub book_value_usd: f64,
     /// What is owed on loans at its end, in US dollars.
@@ -53,6 +55,21 @@ pub struct Month {
     pub credits_expired_usd: f64,
     /// Cash at its end, the opening cash included, in US dollars; negative where it is missing.
     pub cash_usd: f64,
+}
+
+/// Parts of the books of a month, in US dollars.
+#[derive(Clone, Copy, Debug, Default)]
+// The unit is part of a name.
+#[allow(clippy::struct_field_names)]
+pub struct Parts {
+    /// Of what is paid as it arises: running own hardware.
+    pub hardware_usd: f64,
+    /// Of operating expenses: what varies with revenue outside COGS.
+    pub variable_usd: f64,
+    /// Of operating expenses: winning users.
+    pub acquisition_usd: f64,
+    /// Of operating expenses: moving work to other lots.
+    pub switching_usd: f64,
 }
 
 /// What a month's traffic needs and costs as it is used.
@@ -243,13 +260,19 @@ pub(super) fn month(at: usize, project: &Project, need: &Need, state: &mut State
             + need.switching_usd,
         ..Books::default()
     };
+    let mut parts = Parts {
+        hardware_usd: 0.0,
+        variable_usd: need.variable_usd,
+        acquisition_usd: need.acquisition_usd,
+        switching_usd: need.switching_usd,
+    };
     let (mut gpus, mut bought, mut retired) = (0.0, 0.0, 0.0);
     let (mut book_value, mut owed) = (0.0, 0.0);
     let mut gpus_by_stage = need.gpus_by_stage.clone();
     for (own, service) in hardware.iter_mut().zip(&need.owned) {
         let sell = service.ends || (last && project.sell_at_end);
         let turn = own.turn(at, service.gpus, sell);
-        books.running_usd += turn.running_usd + turn.idle_gpus * service.standing_usd;
+        parts.hardware_usd += turn.running_usd + turn.idle_gpus * service.standing_usd;
         books.lease_usd += turn.lease_usd;
         books.depreciation_usd += turn.depreciation_usd;
         books.interest_usd += turn.interest_usd;
@@ -266,6 +289,7 @@ pub(super) fn month(at: usize, project: &Project, need: &Need, state: &mut State
         book_value += turn.book_value_usd;
         owed += turn.owed_usd;
     }
+    books.running_usd += parts.hardware_usd;
     let profit = books.profit_before_tax();
     let taxable = (profit - *loss_carried).max(0.0);
     *loss_carried = (*loss_carried - profit).max(0.0);
@@ -284,6 +308,7 @@ pub(super) fn month(at: usize, project: &Project, need: &Need, state: &mut State
         servers_bought: bought,
         servers_retired: retired,
         books,
+        parts,
         book_value_usd: book_value,
         owed_usd: owed,
         commitments_left_usd: settled.commitments_left_usd,

@@ -7,6 +7,7 @@ mod hours;
 pub(super) mod leaves;
 mod limits;
 pub(super) mod option;
+mod projection;
 mod sensitivity;
 mod sheets;
 
@@ -24,6 +25,7 @@ use crate::view::chart::Unit;
 use crate::view::table::{Cell as Shown, Table};
 use crate::view::workbook::{Cell, Format, Look, Sheet, Workbook, sheet_name};
 use leaves::Leaves;
+pub use projection::{Line, Projected};
 
 /// A sheet of values that no formula can give: what a table says, and the command that made it.
 #[must_use]
@@ -129,6 +131,7 @@ pub fn workbook(
     comparison: &Comparison,
     heading: &Heading,
     ranges: &Ranges<'_>,
+    projected: Option<&Projected<'_>>,
     command: &str,
 ) -> Workbook {
     let mut leaves = Leaves::default();
@@ -174,6 +177,9 @@ pub fn workbook(
     all.push(sheets::cost(&options, &money));
     all.push(sheets::margin(&options, &money));
     all.push(sensitivity);
+    let projection = projected.map(|own| projection::sheets(&options, &money, own, &mut taken));
+    let projection = projection.unwrap_or_default();
+    all.extend(projection.front);
     all.push(leaves.facts(&names));
     all.push(sheets::checks(&options, &money));
     for own in &options {
@@ -184,11 +190,13 @@ pub fn workbook(
         );
     }
     all.extend(working);
+    all.extend(projection.back);
     let constants = CONSTANTS.iter().map(|&(name, value)| (name.to_owned(), format!("{value}")));
     let mut names = leaves.names();
     names.extend(constants);
     names.extend(money.name());
     names.push(sensitivity::name());
+    names.extend(projection.names);
     Workbook {
         title: heading.title.clone(),
         currency: heading.currency.clone(),

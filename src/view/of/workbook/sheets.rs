@@ -5,6 +5,7 @@ use super::figures::{COST, Figure, MARGIN, PERFORMANCE, components};
 use super::leaves::{FACTS, INPUTS};
 use super::limits;
 use super::option::place_of;
+use super::projection::{MONTHS, PROJECTION};
 use super::sensitivity::SENSITIVITY;
 use crate::cost::COMPONENTS;
 use crate::ledger::LineId;
@@ -20,8 +21,18 @@ const COST_SHEET: &str = "Cost";
 const MARGIN_SHEET: &str = "Margin";
 const CHECKS: &str = "Checks";
 /// Names that no option's sheet may take.
-pub const NAMES: [&str; 8] =
-    [SUMMARY, INPUTS, PERFORMANCE_SHEET, COST_SHEET, MARGIN_SHEET, SENSITIVITY, FACTS, CHECKS];
+pub const NAMES: [&str; 10] = [
+    SUMMARY,
+    INPUTS,
+    PERFORMANCE_SHEET,
+    COST_SHEET,
+    MARGIN_SHEET,
+    SENSITIVITY,
+    PROJECTION,
+    MONTHS,
+    FACTS,
+    CHECKS,
+];
 /// Row of the first figure, and column of the first option.
 const FIRST: (usize, usize) = (4, 2);
 /// How far sums may be apart: rounding of the last digits.
@@ -49,6 +60,19 @@ impl Money {
     /// An amount of US dollars in the currency.
     pub fn of_usd(&self, usd: f64) -> f64 {
         usd * self.per_usd
+    }
+
+    /// Its sign.
+    pub fn sign(&self) -> &str {
+        &self.sign
+    }
+
+    /// A formula of US dollars in the currency.
+    pub fn text(&self, usd: &str) -> String {
+        match self.name() {
+            Some((name, _)) => format!("({usd})*{name}"),
+            None => usd.to_owned(),
+        }
     }
 
     /// The cell of an amount that stands elsewhere in US dollars.

@@ -1,0 +1,183 @@
+//! The pages of a projection against the tool: another line in use, and changed inputs.
+
+use infercost::render::xlsx;
+use infercost::study::project::{Course, Month};
+use infercost::view::workbook::{Cell, Sheet, Value, Workbook};
+
+use super::evaluator::{Book, Value as Computed};
+use super::{close, projected, written};
+
+/// Shipped studies that go on.
+const STUDIES: [&str; 4] = ["how-much-to-commit", "rent-or-own", "startup-credits", "take-or-pay"];
+
+fn text(cell: Option<&Cell>) -> &str {
+    match cell.map(|cell| &cell.value) {
+        Some(Value::Text(text)) => text,
+        _ => "",
+    }
+}
+
+/// The page of an option.
+fn page<'a>(book: &'a Workbook, option: &str) -> Option<&'a Sheet> {
+    let title = format!("{option}, month by month");
+    book.sheets.iter().find(|sheet| text(sheet.rows[0].first()) == title)
+}
+
+/// What the tool says of a month, and of all of them.
+type OfMonth = fn(&Month) -> f64;
+type OfCourse = fn(&Course) -> Option<f64>;
+
+/// Rows and what the tool says of them.
+const ROWS: [(&str, OfMonth); 10] = [
+    ("Queries a day", |month| month.queries_per_day),
+    ("Revenue", |month| month.books.revenue_usd),
+    ("Costs of goods sold", |month| month.books.cogs()),
+    ("Gross profit", |month| month.books.gross_profit()),
+    ("Operating expenses", |month| month.books.opex_usd),
+    ("EBITDA", |month| month.books.ebitda()),
+    ("Tax", |month| month.books.tax_usd),
+    ("Net profit", |month| month.books.net_profit()),
+    ("Free cash flow", |month| month.books.free_cash_flow()),
+    ("Cash at the end", |month| month.cash_usd),
+];
+
+/// Results and what the tool says of them; none where it says that there is none.
+const RESULTS: [(&str, OfCourse); 5] = [
+    ("Most money that is ever missing", |course| Some(course.peak_funding_usd)),
+    ("Net present value of free cash flow", |course| Some(course.npv_usd)),
+    ("Internal rate of return, a year", |course| course.irr.one()),
+    ("Months until free cash flow is back", |course| course.payback_months),
+    ("Months until it is, discounted", |course| course.discounted_payback_months),
+];
+
+/// Every month of an option's page and its results, as a workbook computes them, against the tool; how
+/// many numbers.
+pub fn agrees(
+    value: impl Fn(&str, usize, usize) -> Computed,
+    sheet: &Sheet,
+    course: &Course,
+    label: &str,
+) -> usize {
+    let is_month = |cell: &Cell| text(Some(cell)).starts_with("20");
+    let first = sheet.rows[3].iter().position(is_month).unwrap();
+    let row = |name: &str| sheet.rows.iter().position(|row| text(row.first()) == name).unwrap();
+    let mut compared = 0;
+    for (name, read) in ROWS {
+        let at = row(name);
+        let most = course.months.iter().map(|month| read(month).abs()).fold(1.0, f64::max);
+        for (place, month) in course.months.iter().enumerate() {
+            let Computed::Number(found) = value(&sheet.name, at, first + place) else {
+                panic!("{label}: {name} of {} is no number", month.name)
+            };
+            let expected = read(month);
+            // A difference of large sums has their digits.
+            assert!(
+                close(found, expected) || (found - expected).abs() <= 1e-9 * most,
+                "{label}: {name} of {} is {found}, not {expected}",
+                month.name
+            );
+            compared += 1;
+        }
+    }
+    for (name, read) in RESULTS {
+        match (value(&sheet.name, row(name), 2), read(course)) {
+            (Computed::Number(found), Some(expected)) => assert!(
+                (found - expected).abs() <= 1e-8 * expected.abs().max(1.0),
+                "{label}: {name} is {found}, not {expected}"
+            ),
+            (Computed::Text(_), None) => {}
+            (found, expected) => panic!("{label}: {name} is {found:?}, not {expected:?}"),
+        }
+        compared += 1;
+    }
+    compared
+}
+
+/// A change: an assignment to the study, and what stands in which cell: a name of the workbook, or the
+/// label or the name of a row of the sheet of the projection, for the base line.
+type Change<'a> = (&'a str, &'a str, f64);
+
+/// Every option on a line of a study with these changes, against the workbook of the study as it is
+/// shipped in which cells were changed; these options alone, if any are named.
+fn compare(name: &str, line: &str, changes: &[Change<'_>], only: &[&str]) {
+    let (_, view) = written(name, &[]);
+    let mut book = Book::read(&xlsx::workbook(&view).unwrap());
+    let sheet = view.sheets.iter().find(|sheet| sheet.name == "Projection").unwrap();
+    for (_, cell, value) in changes {
+        let is = |row: &Vec<Cell>| text(row.first()) == *cell || text(row.get(1)) == *cell;
+        match sheet.rows.iter().position(is) {
+            // The number of the line in use stands left of what lines say.
+            Some(row) if *cell == IN_USE => book.put((sheet.name.clone(), row, 2), *value),
+            Some(row) => book.put((sheet.name.clone(), row, 3), *value),
+            None => book.set(cell, *value),
+        }
+    }
+    let assignments = changes.iter().filter(|own| !own.0.is_empty());
+    let assignments: Vec<String> =
+        assignments.map(|(path, _, value)| format!("{path}={value}")).collect();
+    let (_, all) = projected(name, &assignments);
+    let mut compared = 0;
+    for own in all.iter().filter(|own| own.line == line) {
+        if !only.is_empty() && !only.contains(&&*own.option) {
+            continue;
+        }
+        let sheet = page(&view, &own.option).unwrap();
+        let value = |sheet: &str, row, column| book.value(&(sheet.to_owned(), row, column));
+        let label = format!("{name}, {} on {line} with {}", own.option, assignments.join(" "));
+        compared += agrees(value, sheet, own.result.as_ref().unwrap(), &label);
+    }
+    assert!(compared > 100, "{name} on {line}: {compared} numbers");
+}
+
+#[test]
+fn every_line_in_use_is_as_the_tool_says() {
+    for name in STUDIES {
+        let (lines, _) = projected(name, &[]);
+        for (at, line) in lines.iter().enumerate() {
+            let number = (at + 1) as f64;
+            compare(name, &line.project.line, &[("", IN_USE, number)], &[]);
+        }
+    }
+}
+
+const IN_USE: &str = "project_line";
+
+/// Changes of what the business says.
+const BUSINESS: [Change<'static>; 6] = [
+    ("project.price_decline_per_year", "project_price_decline_per_year", 0.2),
+    ("project.opex_usd_per_month", "project_opex_usd_per_month", 31_000.0),
+    ("project.opex_growth_per_month", "project_opex_growth_per_month", 0.02),
+    ("project.tax_rate", "project_tax_rate", 0.27),
+    ("project.discount_rate", "project_discount_rate", 0.21),
+    ("project.cash_usd", "project_cash_usd", 250_000.0),
+];
+
+/// Changes of demand and of costs.
+const TRAFFIC: [Change<'static>; 3] = [
+    ("project.growth_per_month", "Growth of demand a month", 0.04),
+    ("project.churn_per_month", "Demand that leaves in a month", 0.01),
+    ("project.gpu_price_decline_per_year", "project_gpu_price_decline_per_year", 0.33),
+];
+
+#[test]
+fn months_follow_what_the_business_says() {
+    for name in STUDIES {
+        compare(name, "base", &BUSINESS, &[]);
+    }
+}
+
+#[test]
+fn months_follow_demand_prices_and_utilization() {
+    let changes = [&BUSINESS[..], &TRAFFIC[..]].concat();
+    let price = ("revenue.usd_per_query", "in_revenue_usd_per_query", 0.0013);
+    let volume = ("workload.queries_per_day", "in_workload_queries_per_day", 4_500_000.0);
+    let rented = ["Rent on demand", "Rent, a year at a time"];
+    compare("rent-or-own", "base", &[&changes[..], &[price, volume]].concat(), &rented);
+    let busy = ("option.utilization", "in_utilization", 0.5);
+    compare(
+        "startup-credits",
+        "base",
+        &[&changes[..], &[busy]].concat(),
+        &["Cheaper cloud, no credits"],
+    );
+}
