@@ -3,10 +3,11 @@
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
+mod program;
 
 use serde_json::Value;
+
+use program::{infercost, near, written};
 
 /// Twelve months at an API: nothing but the opex is uncertain.
 const STUDY: &str = r#"
@@ -29,28 +30,6 @@ opex_usd_per_month = 10
 name = "API"
 api_prices = { usd_per_mtok_input = 1.0, usd_per_mtok_output = 4.0 }
 "#;
-
-fn written(name: &str, text: &str) -> String {
-    let folder: PathBuf =
-        std::env::temp_dir().join(format!("infercost-fan-{}-{name}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let file = folder.join("study.toml");
-    std::fs::write(&file, text).unwrap();
-    file.to_str().unwrap().to_owned()
-}
-
-fn infercost(arguments: &[&str], threads: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_infercost"))
-        .args(arguments)
-        .env("RAYON_NUM_THREADS", threads)
-        .output()
-        .unwrap()
-}
-
-#[track_caller]
-fn near(got: f64, wanted: f64, tolerance: f64) {
-    assert!((got - wanted).abs() <= tolerance, "{got}, not {wanted} within {tolerance}");
-}
 
 #[test]
 fn a_uniform_expense_fans_out_as_it_must() {

@@ -3,20 +3,16 @@
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
+mod program;
 
 use infercost::study::sensitivity::indices::{Indices, indices};
 use serde_json::Value;
 
+use program::{infercost, near, written};
+
 fn of(inputs: usize, rows: u32, seed: u64, f: impl Fn(&[f64]) -> f64 + Sync) -> Indices {
     let make = || |shares: &[f64]| f(shares);
     indices(&make, inputs, (rows, seed), 10)
-}
-
-#[track_caller]
-fn near(got: f64, wanted: f64, tolerance: f64) {
-    assert!((got - wanted).abs() <= tolerance, "{got}, not {wanted} within {tolerance}");
 }
 
 /// Ishigami and Homma 1990, with a = 7 and b = 0.1.
@@ -120,23 +116,6 @@ utilization = 0.5
 name = "API"
 api_prices = { usd_per_mtok_input = 0.9, usd_per_mtok_output = 0.9 }
 "#;
-
-fn written(name: &str, text: &str) -> String {
-    let folder: PathBuf =
-        std::env::temp_dir().join(format!("infercost-sensitivity-{}-{name}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let file = folder.join("study.toml");
-    std::fs::write(&file, text).unwrap();
-    file.to_str().unwrap().to_owned()
-}
-
-fn infercost(arguments: &[&str], threads: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_infercost"))
-        .args(arguments)
-        .env("RAYON_NUM_THREADS", threads)
-        .output()
-        .unwrap()
-}
 
 fn json(arguments: &[&str]) -> Value {
     let out = infercost(arguments, "2");

@@ -3,8 +3,9 @@
 // A test may stop at the first thing that is not as it should be.
 #![allow(clippy::unwrap_used)]
 
+mod program;
+
 use std::path::PathBuf;
-use std::process::{Command, Output};
 
 use infercost::chance::Draws;
 use infercost::config::{Catalog, resolve, studies};
@@ -15,6 +16,8 @@ use infercost::study::simulate::{Ask, Figure, Outcome, Simulation, simulate};
 use infercost::study::uncertain::Uncertain;
 use infercost::view::of::simulate::figure;
 use infercost::view::of::sweep::METRICS;
+
+use program::{infercost, near, written};
 
 /// A query at an API: `input · 1 + output · 4` dollars a million.
 const API: &str = r#"
@@ -66,13 +69,6 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// The study in a file of its own.
-fn written(name: &str, text: &str) -> String {
-    let file = folder(name).join("study.toml");
-    std::fs::write(&file, text).unwrap();
-    file.to_str().unwrap().to_owned()
-}
-
 fn resolved(name: &str, text: &str) -> resolve::Study {
     let read = studies::read(&written(name, text), &[]).unwrap_or_else(|all| panic!("{all:?}"));
     resolve::study(&read, &Catalog::default()).unwrap_or_else(|all| panic!("{all:?}"))
@@ -96,19 +92,6 @@ fn run(study: &resolve::Study, model_error: bool, draws: u32, seed: u64) -> Simu
         until: None,
     };
     simulate(&ask, |_| true)
-}
-
-fn infercost(arguments: &[&str], threads: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_infercost"))
-        .args(arguments)
-        .env("RAYON_NUM_THREADS", threads)
-        .output()
-        .unwrap()
-}
-
-#[track_caller]
-fn near(got: f64, wanted: f64, tolerance: f64) {
-    assert!((got - wanted).abs() <= tolerance, "{got}, not {wanted} within {tolerance}");
 }
 
 #[test]

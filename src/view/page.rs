@@ -15,6 +15,18 @@ pub struct Page {
     pub blocks: Vec<Block>,
 }
 
+impl Page {
+    /// Its charts, in reading order.
+    #[must_use]
+    pub fn charts(&self) -> Vec<Chart> {
+        let charts = self.blocks.iter().filter_map(|block| match block {
+            Block::Chart(chart) => Some((**chart).clone()),
+            _ => None,
+        });
+        charts.collect()
+    }
+}
+
 /// A part of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {

@@ -1,12 +1,11 @@
 //! `infercost breakeven`: where an option earns nothing, or as much as wanted, or costs as much as another.
 
-use super::write::{self, File};
+use super::findings::Findings;
 use super::{catalog_of, heading_of, place, say_infeasible, warn_of_age};
-use crate::cli::args::{Breakeven, Format};
-use crate::cli::{Failure, Status, output};
+use crate::cli::args::Breakeven;
+use crate::cli::{Failure, Status};
 use crate::config::{resolve, studies};
 use crate::diag::Diagnostic;
-use crate::render::{csv, json, markdown, text};
 use crate::spec::plan::Plan;
 use crate::spec::scenario::Scenario;
 use crate::study;
@@ -75,24 +74,9 @@ pub fn run(args: &Breakeven, quiet: bool) -> Result<Status, Failure> {
         outcomes: &outcomes,
         horizons: &horizons,
     };
-    let table = view::table(&answer, &heading);
-    let record = view::record(&answer, &heading);
-    let shown = match args.format {
-        Format::Table => text::table(&table, output::style()),
-        Format::Json => json::pretty(&record),
-        Format::Csv => csv::table(&table),
-        Format::Markdown => markdown::table(&table),
-    };
-    if let Some(folder) = &args.out.out {
-        let mut files: Vec<File> = vec![
-            ("breakeven.json".to_owned(), json::pretty(&record).into()),
-            ("breakeven.csv".to_owned(), csv::table(&table).into()),
-            ("breakeven.md".to_owned(), markdown::table(&table).into()),
-        ];
-        files.extend(write::drawn(&view::charts(&answer, &heading), &args.out, quiet)?);
-        write::all(folder, &files, quiet)?;
-    }
-    output::result(&shown)?;
+    let (table, record) = (view::table(&answer, &heading), view::record(&answer, &heading));
+    let findings = Findings::of("breakeven", table, record);
+    findings.give(args.format, || view::charts(&answer, &heading), &args.out, quiet)?;
     let results = outcomes.iter().map(|own| (&*own.name, own.result.as_ref().err()));
     Ok(if say_infeasible(&study, results, quiet) > 0 { Status::Fine } else { Status::Refused })
 }

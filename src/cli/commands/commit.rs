@@ -1,12 +1,11 @@
 //! `infercost commit`: how much to commit to before demand is known.
 
-use super::write::{self, File};
+use super::findings::Findings;
 use super::{catalog_of, heading_of, pick};
-use crate::cli::args::{Commit, Format};
-use crate::cli::{Failure, Status, diagnostic, output};
+use crate::cli::args::Commit;
+use crate::cli::{Failure, Status, diagnostic};
 use crate::config::{resolve, studies};
 use crate::diag::Diagnostic;
-use crate::render::{csv, json, markdown, text};
 use crate::study;
 use crate::view::of::commit as view;
 
@@ -32,23 +31,8 @@ pub fn run(args: &Commit, quiet: bool) -> Result<Status, Failure> {
             return Ok(Status::Refused);
         }
     };
-    let table = view::table(&found, &heading);
-    let record = view::record(&found, &heading);
-    let shown = match args.format {
-        Format::Table => text::table(&table, output::style()),
-        Format::Json => json::pretty(&record),
-        Format::Csv => csv::table(&table),
-        Format::Markdown => markdown::table(&table),
-    };
-    if let Some(folder) = &args.out.out {
-        let mut files: Vec<File> = vec![
-            ("commit.json".to_owned(), json::pretty(&record).into()),
-            ("commit.csv".to_owned(), csv::table(&table).into()),
-            ("commit.md".to_owned(), markdown::table(&table).into()),
-        ];
-        files.extend(write::drawn(&view::charts(&found, &heading), &args.out, quiet)?);
-        write::all(folder, &files, quiet)?;
-    }
-    output::result(&shown)?;
+    let (table, record) = (view::table(&found, &heading), view::record(&found, &heading));
+    let findings = Findings::of("commit", table, record);
+    findings.give(args.format, || view::charts(&found, &heading), &args.out, quiet)?;
     Ok(Status::Fine)
 }

@@ -1,15 +1,14 @@
 //! `infercost compare`: the main job.
 
 use super::condition::Condition;
-use super::write::{self, File};
+use super::findings::Findings;
 use super::{heading_of, load, say_infeasible};
-use crate::cli::args::{Compare, Format, Out};
+use crate::cli::args::Compare;
 use crate::cli::{Failure, Status, output};
 use crate::diag::Diagnostic;
-use crate::render::{csv, json, markdown, text};
-use crate::study::{self, Comparison};
+use crate::study;
 use crate::view::of::charts;
-use crate::view::of::compare::{self as view, Heading};
+use crate::view::of::compare as view;
 use crate::view::record::Record;
 
 pub fn run(args: &Compare, quiet: bool) -> Result<Status, Failure> {
@@ -26,16 +25,13 @@ pub fn run(args: &Compare, quiet: bool) -> Result<Status, Failure> {
         condition.known(&record)?;
     }
     let failing = conditions.iter().find_map(|condition| condition.holds(&record));
-    let shown = match args.format {
-        Format::Table => text::table(&view::table(&comparison, &heading), output::style()),
-        Format::Json => json::pretty(&record),
-        Format::Csv => csv::table(&view::tidy(&comparison, &heading)),
-        Format::Markdown => markdown::table(&view::table(&comparison, &heading)),
+    let findings = Findings {
+        name: "compare",
+        tables: vec![view::table(&comparison, &heading)],
+        rows: Some(view::tidy(&comparison, &heading)),
+        record,
     };
-    if let Some(folder) = &args.out.out {
-        write::all(folder, &files(&comparison, &heading, &record, (&args.out, quiet))?, quiet)?;
-    }
-    output::result(&shown)?;
+    findings.give(args.format, || charts::all(&comparison, &heading), &args.out, quiet)?;
     if let Some(why) = failing {
         output::say(&format!("--fail-if holds: {why}"));
         return Ok(Status::Refused);
@@ -44,22 +40,6 @@ pub fn run(args: &Compare, quiet: bool) -> Result<Status, Failure> {
         comparison.outcomes.iter().map(|outcome| (&*outcome.name, outcome.result.as_ref().err()));
     let feasible = say_infeasible(&study, results, quiet);
     Ok(if feasible > 0 { Status::Fine } else { Status::Refused })
-}
-
-/// Every output file, drawn in full before the first is written.
-fn files(
-    comparison: &Comparison,
-    heading: &Heading,
-    record: &Record,
-    (out, quiet): (&Out, bool),
-) -> Result<Vec<File>, Failure> {
-    let mut files = vec![
-        ("compare.json".to_owned(), json::pretty(record).into_bytes()),
-        ("compare.csv".to_owned(), csv::table(&view::tidy(comparison, heading)).into_bytes()),
-        ("compare.md".to_owned(), markdown::table(&view::table(comparison, heading)).into_bytes()),
-    ];
-    files.extend(write::drawn(&charts::all(comparison, heading), out, quiet)?);
-    Ok(files)
 }
 
 impl Condition {

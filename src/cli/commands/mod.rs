@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod equal_quality;
 pub mod estimate;
 pub mod explain;
+mod findings;
 pub mod import;
 pub mod init;
 pub mod man;

@@ -2,13 +2,12 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::write::{self, File};
+use super::findings::Findings;
 use super::{catalog_of, heading_of};
 use crate::cli::args::{Format, Optimize};
 use crate::cli::progress::{Progress, counted};
 use crate::cli::{Failure, Status, output};
 use crate::config::{resolve, studies};
-use crate::render::{csv, json, markdown, text};
 use crate::study;
 use crate::view::of::optimize as view;
 
@@ -32,33 +31,22 @@ pub fn run(args: &Optimize, quiet: bool) -> Result<Status, Failure> {
     });
     let (bar, done) = progress.into_inner().unwrap_or_else(PoisonError::into_inner);
     bar.end();
-    let table = view::table(&found, &space, &heading);
-    let option = view::option_toml(&found, &space);
-    let shown = match args.format {
-        Format::Table => {
-            let paste = option.as_ref().map_or_else(String::new, |option| format!("\n{option}"));
-            format!("{}{paste}", text::table(&table, output::style()))
-        }
-        Format::Json => json::pretty(&view::record(&found, &space, &heading)),
-        Format::Csv => csv::table(&view::whole(&found, &space, &heading)),
-        Format::Markdown => {
-            let paste = option
-                .as_ref()
-                .map_or_else(String::new, |option| format!("\n```toml\n{option}```\n"));
-            format!("{}{paste}", markdown::table(&table))
-        }
+    let findings = Findings {
+        name: "optimize",
+        tables: vec![view::table(&found, &space, &heading)],
+        rows: Some(view::whole(&found, &space, &heading)),
+        record: view::record(&found, &space, &heading),
     };
-    if let Some(folder) = &args.out.out {
-        let record = json::pretty(&view::record(&found, &space, &heading));
-        let whole = csv::table(&view::whole(&found, &space, &heading));
-        let mut files: Vec<File> = vec![
-            ("optimize.json".to_owned(), record.into()),
-            ("optimize.csv".to_owned(), whole.into()),
-            ("optimize.md".to_owned(), markdown::table(&table).into()),
-        ];
-        let chart = view::chart(&found, &space, &heading);
-        files.extend(write::drawn(chart.as_slice(), &args.out, quiet)?);
-        write::all(folder, &files, quiet)?;
+    let chart = || view::chart(&found, &space, &heading).into_iter().collect();
+    findings.write(chart, &args.out, quiet)?;
+    let mut shown = findings.shown(args.format);
+    // The best option, to be pasted into the study.
+    if let Some(option) = view::option_toml(&found, &space) {
+        match args.format {
+            Format::Table => shown.push_str(&format!("\n{option}")),
+            Format::Markdown => shown.push_str(&format!("\n```toml\n{option}```\n")),
+            Format::Json | Format::Csv => {}
+        }
     }
     output::result(&shown)?;
     if done < places {

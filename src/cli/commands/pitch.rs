@@ -8,7 +8,6 @@ use crate::diag::Diagnostic;
 use crate::render::{html, json, markdown};
 use crate::study;
 use crate::view::of::pitch as view;
-use crate::view::page::Block;
 
 pub fn run(args: &Pitch, quiet: bool) -> Result<Status, Failure> {
     let study = load(&args.study)?;
@@ -37,15 +36,7 @@ pub fn run(args: &Pitch, quiet: bool) -> Result<Status, Failure> {
             ("pitch.html".to_owned(), document()?.into()),
             ("pitch.json".to_owned(), record.clone().into()),
         ];
-        let charts: Vec<_> = page
-            .blocks
-            .iter()
-            .filter_map(|block| match block {
-                Block::Chart(chart) => Some((**chart).clone()),
-                _ => None,
-            })
-            .collect();
-        files.extend(write::drawn(&charts, &args.out, quiet)?);
+        files.extend(write::drawn(&page.charts(), &args.out, quiet)?);
         write::all(folder, &files, quiet)?;
     }
     output::result(&match args.format {

@@ -1,5 +1,6 @@
 //! `infercost project` and `infercost fleet`: a study month by month.
 
+use super::findings::Findings;
 use super::simulate::warn_of_central_only;
 use super::write::{self, File};
 use super::{catalog_of, heading_of, pick, warn_of_age};
@@ -15,7 +16,6 @@ use crate::study::project::{Ask, Fan};
 use crate::study::uncertain::Uncertain;
 use crate::study::{self, Projection};
 use crate::view::of::{fleet as fleet_view, project as view};
-use crate::view::table::Table;
 
 pub fn run(args: &Project, quiet: bool) -> Result<Status, Failure> {
     let lines = lines(args)?;
@@ -30,30 +30,19 @@ pub fn run(args: &Project, quiet: bool) -> Result<Status, Failure> {
     if !fans.is_empty() {
         tables.push(view::spread_table(&projections, &fans, &heading));
     }
-    let written = |draw: &dyn Fn(&Table) -> String| -> String {
-        tables.iter().map(draw).collect::<Vec<_>>().join("\n")
-    };
-    let shown = match args.format {
-        Format::Table => written(&|table| text::table(table, output::style())),
-        Format::Json => json::pretty(&record),
-        Format::Csv => csv::table(&view::tidy(&projections, args.monthly, &heading)),
-        Format::Markdown => written(&markdown::table),
-    };
-    if let Some(folder) = &args.out.out {
-        let mut files: Vec<File> = vec![
-            ("project.json".to_owned(), json::pretty(&record).into()),
-            (
-                "project.csv".to_owned(),
-                csv::table(&view::tidy(&projections, true, &heading)).into(),
-            ),
-            ("project.md".to_owned(), written(&markdown::table).into()),
-        ];
+    let rows = |monthly| view::tidy(&projections, monthly, &heading);
+    let findings = Findings { name: "project", tables, rows: Some(rows(true)), record };
+    let charts = || {
         let mut charts = view::charts(&projections, &heading);
         charts.extend(view::fan_charts(&projections, &fans, &heading));
-        files.extend(write::drawn(&charts, &args.out, quiet)?);
-        write::all(folder, &files, quiet)?;
-    }
-    output::result(&shown)?;
+        charts
+    };
+    findings.write(charts, &args.out, quiet)?;
+    output::result(&match args.format {
+        // The file has every month; what is shown has them if asked for.
+        Format::Csv => csv::table(&rows(args.monthly)),
+        format => findings.shown(format),
+    })?;
     if fans.iter().any(|fan| args.draws.is_some_and(|draws| fan.draws < draws)) {
         return Ok(Status::Stopped);
     }

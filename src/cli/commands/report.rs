@@ -9,7 +9,7 @@ use crate::diag::Diagnostic;
 use crate::render::{html, markdown};
 use crate::study;
 use crate::view::of::{project as projection, report as view};
-use crate::view::page::{Block, Section};
+use crate::view::page::Section;
 use crate::view::table::Table;
 
 pub fn run(args: &Report, quiet: bool) -> Result<Status, Failure> {
@@ -67,15 +67,7 @@ pub fn run(args: &Report, quiet: bool) -> Result<Status, Failure> {
         ("report.html".to_owned(), document.into()),
         ("report.md".to_owned(), markdown::page(&page).into()),
     ];
-    let charts: Vec<_> = page
-        .blocks
-        .iter()
-        .filter_map(|block| match block {
-            Block::Chart(chart) => Some((**chart).clone()),
-            _ => None,
-        })
-        .collect();
-    files.extend(write::drawn(&charts, &args.out, quiet)?);
+    files.extend(write::drawn(&page.charts(), &args.out, quiet)?);
     write::all(folder, &files, quiet)?;
     Ok(if feasible > 0 { Status::Fine } else { Status::Refused })
 }

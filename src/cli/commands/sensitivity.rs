@@ -1,13 +1,11 @@
 //! `infercost sensitivity`: what matters most, and what would have to be true.
 
+use super::findings::Findings;
 use super::simulate::{Shown, figure_of, warn_of_central_only};
-use super::write::{self, File};
-use super::{heading_of, load, say_infeasible};
-use crate::cli::args::{Format, Sensitivity as Arguments};
-use crate::cli::{Failure, Status, output};
+use super::{heading_of, load, place, say_infeasible};
+use crate::cli::args::Sensitivity as Arguments;
+use crate::cli::{Failure, Status};
 use crate::config::resolve;
-use crate::diag::{Diagnostic, did_you_mean};
-use crate::render::{csv, json, markdown, text};
 use crate::study::sensitivity::{self, Ask};
 use crate::study::uncertain::Uncertain;
 use crate::view::of::compare::Heading;
@@ -64,19 +62,7 @@ pub fn run(args: &Arguments, quiet: bool) -> Result<Status, Failure> {
     let study = load(&args.study)?;
     let heading = heading_of(&study);
     let figure = figure_of("--metric", &args.metric)?;
-    let option = match &args.option {
-        None => 0,
-        Some(name) => {
-            let names = study.scenarios.iter().map(|scenario| &*scenario.name);
-            names.clone().position(|known| known == name).ok_or_else(|| {
-                let help = did_you_mean(name, names.clone()).map_or_else(
-                    || format!("options: {}", names.collect::<Vec<_>>().join("; ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                Diagnostic::error(format!("no option is named `{name}`")).help(help)
-            })?
-        }
-    };
+    let option = args.option.as_deref().map_or(Ok(0), |name| place(&study, name))?;
     warn_of_central_only(&study, quiet);
     let uncertain =
         Uncertain::new(&study.slots, &study.copula, &study.scenarios, !args.no_model_error);
@@ -106,26 +92,13 @@ pub fn run(args: &Arguments, quiet: bool) -> Result<Status, Failure> {
         correlated: !study.copula.is_independent(),
         heading: &heading,
     };
-    let tables = |draw: &dyn Fn(&crate::view::table::Table) -> String| {
-        view::tables(&result).iter().map(draw).collect::<Vec<_>>().join("\n")
+    let findings = Findings {
+        name: "sensitivity",
+        tables: view::tables(&result),
+        rows: Some(view::tidy(&result)),
+        record: view::record(&result),
     };
-    let markdown = || tables(&markdown::table);
-    let shown = match args.format {
-        Format::Table => tables(&|table| text::table(table, output::style())),
-        Format::Json => json::pretty(&view::record(&result)),
-        Format::Csv => csv::table(&view::tidy(&result)),
-        Format::Markdown => markdown(),
-    };
-    if let Some(folder) = &args.out.out {
-        let mut files: Vec<File> = vec![
-            ("sensitivity.json".to_owned(), json::pretty(&view::record(&result)).into_bytes()),
-            ("sensitivity.csv".to_owned(), csv::table(&view::tidy(&result)).into_bytes()),
-            ("sensitivity.md".to_owned(), markdown().into_bytes()),
-        ];
-        files.extend(write::drawn(&view::charts(&result), &args.out, quiet)?);
-        write::all(folder, &files, quiet)?;
-    }
-    output::result(&shown)?;
+    findings.give(args.format, || view::charts(&result), &args.out, quiet)?;
     if found.central.is_finite() {
         return Ok(Status::Fine);
     }

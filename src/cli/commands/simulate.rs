@@ -1,22 +1,21 @@
 //! `infercost simulate`: how sure cost, margin and ranking are.
 
-use std::fs::File as Handle;
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::condition::Condition;
-use super::write::{self, File};
+use super::findings::Findings;
 use super::{heading_of, load, say_infeasible};
 use crate::chance::Draws;
-use crate::cli::args::{Format, Sampling, Simulate};
+use crate::cli::args::{Sampling, Simulate};
 use crate::cli::progress::{Progress, counted};
 use crate::cli::{Failure, Status, diagnostic, output};
 use crate::config::resolve::Study;
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::render::rows::RowFormat;
-use crate::render::{csv, json, markdown, text};
 use crate::study::compare::setting;
 use crate::study::simulate::{self, Ask, CHUNK, Figure, Simulation};
 use crate::study::uncertain::Uncertain;
@@ -88,28 +87,13 @@ pub fn run(args: &Simulate, quiet: bool) -> Result<Status, Failure> {
     if let Some(path) = &args.draws_out {
         write_draws(path, &ask, &simulation)?;
     }
-    let shown = match args.format {
-        Format::Table => {
-            let all: Vec<String> = view::tables(&result)
-                .iter()
-                .map(|table| text::table(table, output::style()))
-                .collect();
-            all.join("\n")
-        }
-        Format::Json => json::pretty(&view::record(&result)),
-        Format::Csv => csv::table(&view::tidy(&result)),
-        Format::Markdown => tables_in_markdown(&result),
+    let findings = Findings {
+        name: "simulate",
+        tables: view::tables(&result),
+        rows: Some(view::tidy(&result)),
+        record: view::record(&result),
     };
-    if let Some(folder) = &args.out.out {
-        let mut files: Vec<File> = vec![
-            ("simulate.json".to_owned(), json::pretty(&view::record(&result)).into_bytes()),
-            ("simulate.csv".to_owned(), csv::table(&view::tidy(&result)).into_bytes()),
-            ("simulate.md".to_owned(), tables_in_markdown(&result).into_bytes()),
-        ];
-        files.extend(write::drawn(&view::charts(&result), &args.out, quiet)?);
-        write::all(folder, &files, quiet)?;
-    }
-    output::result(&shown)?;
+    findings.give(args.format, || view::charts(&result), &args.out, quiet)?;
     if stopped && simulation.draws < draws {
         output::say(&format!(
             "stopped: the result is that of the first {} of {} draws",
@@ -168,11 +152,6 @@ pub fn section(study: &Study, heading: &Heading, name: &str) -> Result<Option<Sh
     };
     let command = format!("infercost simulate {name} --draws {DRAWS_OF_A_SECTION} --seed 1");
     Ok(Some((view::tables(&result), view::charts(&result), command)))
-}
-
-fn tables_in_markdown(result: &view::Result<'_>) -> String {
-    let all: Vec<String> = view::tables(result).iter().map(markdown::table).collect();
-    all.join("\n")
 }
 
 const fn name_of(sampling: Sampling) -> &'static str {
@@ -258,7 +237,7 @@ fn write_draws(path: &Path, ask: &Ask<'_>, simulation: &Simulation) -> Result<()
     beside.push(".part");
     let beside = Path::new(&beside);
     let write = || -> std::io::Result<()> {
-        let mut file = BufWriter::new(Handle::create(beside)?);
+        let mut file = BufWriter::new(File::create(beside)?);
         file.write_all(&format.heading(&columns))?;
         let starts: Vec<u32> = (0..simulation.draws).step_by(CHUNK as usize).collect();
         for batch in starts.chunks(4 * rayon::current_num_threads()) {
