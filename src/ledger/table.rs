@@ -155,6 +155,19 @@ impl Table {
         self.inputs.iter().find(|(known, _)| known == name).map(|&(_, id)| id)
     }
 
+    /// The columns that a formula names, in their order.
+    pub fn columns_of(&self, formula: &str) -> impl Iterator<Item = &Column> {
+        let mut named = vec![false; self.columns.len()];
+        if let Ok(read) = parse(formula) {
+            read.names(&mut |name| {
+                if let Some(at) = self.column(name) {
+                    named[at] = true;
+                }
+            });
+        }
+        self.columns.iter().zip(named).filter(|(_, named)| *named).map(|(own, _)| own)
+    }
+
     /// The lines on which a formula rests, columns followed, each once, in the order of the inputs.
     #[must_use]
     pub fn inputs_of(&self, formula: &str) -> Vec<(&str, LineId)> {

@@ -194,8 +194,9 @@ fn node(tree: &Tree, name: Option<&str>, first: &str, rest: &str, text: &mut Str
     ));
     if let Some(formula) = &tree.formula {
         text.push_str(&format!("{rest}  = {formula}\n"));
-        if !tree.inputs.is_empty() {
-            text.push_str(&format!("{rest}  = {}\n", substituted(formula, tree)));
+        let numbers = substituted(formula, tree);
+        if numbers != *formula {
+            text.push_str(&format!("{rest}  = {numbers}\n"));
         }
     }
     if let Some(origin) = &tree.origin {

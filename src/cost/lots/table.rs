@@ -326,20 +326,24 @@ fn summed(
         let sum = |terms: &[String]| {
             if terms.is_empty() { "0.0".to_owned() } else { terms.join(" + ") }
         };
-        columns.push(Column::formula(own.name("busy"), format!("{what}: busy"), sum(&busy[at])));
+        columns.push(Column::formula(
+            own.name("busy"),
+            format!("{what}: accelerators busy"),
+            sum(&busy[at]),
+        ));
         if own.is_api() {
             continue;
         }
         if !own.lot.stands() {
             columns.push(Column::formula(
                 own.name("held"),
-                format!("{what}: held"),
+                format!("{what}: accelerators held, starts included"),
                 sum(&held[at]),
             ));
         } else if own.lot.gpus.is_none() {
             let most = taken[at].iter().cloned().reduce(|most, own| format!("max({most}, {own})"));
             let most = most.unwrap_or_else(|| "0.0".to_owned());
-            columns.push(Column::formula(own.name("peak"), format!("{what}: most"), most));
+            columns.push(Column::formula(own.name("peak"), format!("{what}: accelerators"), most));
         }
     }
     columns

@@ -34,6 +34,7 @@ fn grow(ledger: &Recorder, id: LineId, depth: usize, seen: &mut Vec<LineId>) -> 
         }
         LineKind::Derived { .. } | LineKind::Tabled { .. } => {
             tree.formula = formula(line);
+            tree.origin = columns(ledger, line);
             for (name, input) in ledger.inputs(line) {
                 let Some(line) = ledger.line(input) else { continue };
                 let branch = if depth == 0 || seen.contains(&input) {
@@ -59,8 +60,19 @@ fn formula(line: &Line) -> Option<String> {
         LineKind::Derived { formula, .. } => {
             Some(formula.split_whitespace().collect::<Vec<_>>().join(" "))
         }
-        LineKind::Tabled { formula, .. } => Some(format!("{formula}, hour by hour")),
+        LineKind::Tabled { formula, .. } => Some(formula.clone()),
     }
+}
+
+/// What the columns are that a line takes something from, where it does.
+fn columns(ledger: &Recorder, line: &Line) -> Option<String> {
+    let LineKind::Tabled { table, formula } = &line.kind else { return None };
+    let columns: Vec<String> = ledger
+        .table_at(*table)?
+        .columns_of(formula)
+        .map(|own| format!("{} ({})", own.name, own.label))
+        .collect();
+    Some(format!("the hours of a week: {}", columns.join(", ")))
 }
 
 /// The lines under a line as a table, each once, in the order of the tree.
@@ -122,6 +134,9 @@ pub fn record(ledger: &Recorder) -> Record {
             }
             LineKind::Derived { .. } | LineKind::Tabled { .. } => {
                 entries.push(("formula".to_owned(), formula(line).into()));
+                if let Some(origin) = columns(ledger, line) {
+                    entries.push(("origin".to_owned(), origin.into()));
+                }
                 let inputs = ledger
                     .inputs(line)
                     .into_iter()
