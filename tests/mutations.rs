@@ -85,6 +85,7 @@ fn what_the_fuzzers_found_stays_mended() {
     for (_, text) in texts(&["tests/mutations/found/studies"]) {
         paths::study(&text);
     }
+    paths::cases("model,gpu,gpus,tp,pp,dp\nllama-3.1-8b,h100-sxm,8,1000000,1000000,1000000\n");
     for (_, text) in texts(&["tests/mutations/found/rentals"]) {
         paths::catalog("rentals", &text);
     }

@@ -249,15 +249,18 @@ impl Ranks {
     fn of(cells: &HashMap<&str, &str>, parts: &Parts, gpus: Option<u32>) -> Result<Self, String> {
         let (mut tp, pp, mut dp, mut ep) =
             (whole(cells, "tp")?, whole(cells, "pp")?, whole(cells, "dp")?, whole(cells, "ep")?);
+        let stages = pp.unwrap_or(1);
+        // Numbers of a million each do not multiply within 32 bits.
+        let product = |own: [u32; 3]| own.into_iter().map(u64::from).product::<u64>();
         // Some engines count attention groups inside the tensor-parallel group.
         if let (Some(all), Some(ranks), Some(groups)) = (gpus, tp, dp)
-            && ranks * pp.unwrap_or(1) * groups > all
-            && all % (groups * pp.unwrap_or(1)) == 0
+            && product([ranks, stages, groups]) > all.into()
+            && u64::from(all) % product([1, stages, groups]) == 0
         {
-            tp = Some((all / groups / pp.unwrap_or(1)).max(1));
+            tp = Some((all / groups / stages).max(1));
             // The experts of such groups stay spread over all of them.
             if ep.is_none() && is_mixture(parts) {
-                ep = Some(all / pp.unwrap_or(1));
+                ep = Some((all / stages).max(1));
             }
         }
         // TensorRT-LLM's published tables give no expert parallelism for mixtures of experts; they
@@ -272,7 +275,7 @@ impl Ranks {
         // Experts are spread over accelerators that are there: what does not share matrices holds
         // requests of its own.
         if let (Some(all), Some(experts)) = (gpus, ep) {
-            let stage = all / pp.unwrap_or(1);
+            let stage = (all / stages).max(1);
             match (tp, dp) {
                 (None, groups) => tp = Some((stage / groups.unwrap_or(1)).max(1)),
                 // One group is said to hold all requests: attention is split over all of them.
