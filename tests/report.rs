@@ -7,11 +7,17 @@ use std::path::Path;
 use std::process::Command;
 
 fn report(study: &str) -> (String, String) {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report").join(study);
+    changed(study, study, &[])
+}
+
+/// The report of a study with some values changed, written under a name.
+fn changed(name: &str, study: &str, changes: &[&str]) -> (String, String) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report").join(name);
     let done = Command::new(env!("CARGO_BIN_EXE_infercost"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(["report", study, "--quiet", "--chart-format", "svg", "--out"])
         .arg(&folder)
+        .args(changes.iter().flat_map(|change| ["--set", change]))
         .output()
         .unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
@@ -75,6 +81,18 @@ fn a_study_with_months_has_them_in_its_report() {
     let (html, markdown) = report("rent-or-own");
     assert!(html.contains(">Year by year</h2>") && markdown.contains("## Year by year\n"));
     assert!(html.contains("infercost project rent-or-own"));
+}
+
+#[test]
+fn an_option_that_cannot_serve_says_why_and_what_would_mend_it() {
+    let (html, markdown) = changed("too-small", "quick-start", &["option.70B, bf16.tp=1"]);
+    for (page, key) in [(&html, "<code>tp</code>"), (&markdown, "`tp`")] {
+        assert!(page.contains("70B, bf16 does not fit: each accelerator needs"), "{key}");
+        assert!(page.contains(key) && page.contains("not feasible"), "{key}");
+    }
+    assert!(
+        html.contains("--set &#39;option.70B, bf16.tp=1&#39;") || html.contains("--set 'option")
+    );
 }
 
 /// Relative luminance and contrast as in WCAG 2.2.

@@ -28,6 +28,7 @@ th, td { padding: .35rem .5rem; text-align: left; vertical-align: top; border-bo
 thead th { color: var(--muted); font-weight: 600; vertical-align: bottom; line-height: 1.3 }
 tbody th { font-weight: 400; min-width: 8rem } .number { text-align: right } td.number { white-space: nowrap; font-variant-numeric: tabular-nums }
 tr > :first-child { position: sticky; left: 0; background: var(--paper); padding-left: 0 }
+:not(pre) > code { background: var(--soft); padding: 0 .2em; font-size: .9em }
 pre { background: var(--soft); padding: .75rem; overflow-x: auto; font-size: .85rem }
 details { margin: .75rem 0 } summary { cursor: pointer; color: var(--muted) }
 figure { margin: 1.25rem 0 } figure svg { width: 100%; height: auto; display: block }
@@ -106,9 +107,9 @@ fn blocks(blocks: &[Block], currency: &str, under: &mut String) -> Result<Vec<Ma
                 under.clone_from(heading);
                 html! { h2 id=(anchor(heading)) { (heading) } }
             }
-            Block::Text(text) => html! { p { (note(text, currency)) } },
+            Block::Text(text) => html! { p { (prose(&note(text, currency))) } },
             Block::List(points) => html! {
-                ul { @for point in points { li { (note(point, currency)) } } }
+                ul { @for point in points { li { (prose(&note(point, currency))) } } }
             },
             Block::Table(own) => table(own, under),
             Block::Chart(own) => figure(own)?,
@@ -127,6 +128,19 @@ fn blocks(blocks: &[Block], currency: &str, under: &mut String) -> Result<Vec<Ma
         });
     }
     Ok(body)
+}
+
+/// Text in which names between backticks are code; a backtick without another is one.
+fn prose(text: &str) -> Markup {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return html! { (text) };
+    }
+    html! {
+        @for (at, part) in parts.into_iter().enumerate() {
+            @if at % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
 }
 
 fn table(table: &Table, under: &str) -> Markup {

@@ -297,7 +297,7 @@ fn assumptions(answers: &[(&str, &Answer)]) -> Vec<Block> {
 fn method(answers: &[(&str, &Answer)]) -> Vec<Block> {
     let mut blocks = vec![Block::text(
         "Each number is a formula over others, down to a source. The trees below give the cost of a query; \
-         infercost explain prints that of any other number.",
+         `infercost explain` prints that of any other number.",
     )];
     for (name, answer) in answers {
         let line = answer.estimate.value.cost.usd_per_query.line;
