@@ -458,6 +458,8 @@ fn libreoffice_agrees_as_written_and_after_changes() {
         }
         views.push((format!("{name}-changed"), edited));
     }
+    let months = projection::changed();
+    views.extend((0..).zip(&months).map(|(at, own)| (format!("months-{at}"), own.view.clone())));
     let Some(books) = recalculated(&views) else {
         eprintln!("skipped: LibreOffice (soffice) is not installed");
         return;
@@ -466,6 +468,7 @@ fn libreoffice_agrees_as_written_and_after_changes() {
         let value = |sheet: &str, row, column| book.value(&(sheet.to_owned(), row, column));
         match at.checked_sub(as_written) {
             None => assert!(check(view, name, value) > 20),
+            Some(place) if place >= changed.len() => months[place - changed.len()].check(value),
             Some(place) => {
                 assert!(sensitivity::agree(view, &changed[place], name, value) > 2);
                 check(&figures(changed[place].clone()), name, value);

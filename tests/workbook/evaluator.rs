@@ -53,12 +53,7 @@ impl Book {
     pub fn set(&mut self, name: &str, value: f64) {
         let place = self.names.get(name).unwrap_or_else(|| panic!("no name {name}"));
         let place = Parser::new(self, "", place).place();
-        self.put(place, value);
-    }
-
-    /// Puts a number into a cell.
-    pub fn put(&mut self, place: Place, value: f64) {
-        assert!(!self.formulas.contains_key(&place), "{place:?} is a formula");
+        assert!(!self.formulas.contains_key(&place), "{name} is a formula");
         self.cells.insert(place, Data::Float(value));
         self.known.borrow_mut().clear();
     }

@@ -1,8 +1,9 @@
 //! The pages of a projection against the tool: another line in use, and changed inputs.
 
 use infercost::render::xlsx;
+use infercost::study::Projection;
 use infercost::study::project::{Course, Month};
-use infercost::view::workbook::{Cell, Sheet, Value, Workbook};
+use infercost::view::workbook::{Cell, Look, Sheet, Value, Workbook};
 
 use super::evaluator::{Book, Value as Computed};
 use super::{close, projected, written};
@@ -97,36 +98,83 @@ pub fn agrees(
 /// label or the name of a row of the sheet of the projection, for the base line.
 type Change<'a> = (&'a str, &'a str, f64);
 
-/// Every option on a line of a study with these changes, against the workbook of the study as it is
-/// shipped in which cells were changed; these options alone, if any are named.
-fn compare(name: &str, line: &str, changes: &[Change<'_>], only: &[&str]) {
-    let (_, view) = written(name, &[]);
-    let mut book = Book::read(&xlsx::workbook(&view).unwrap());
-    let sheet = view.sheets.iter().find(|sheet| sheet.name == "Projection").unwrap();
-    for (_, cell, value) in changes {
-        let is = |row: &Vec<Cell>| text(row.first()) == *cell || text(row.get(1)) == *cell;
-        match sheet.rows.iter().position(is) {
-            // The number of the line in use stands left of what lines say.
-            Some(row) if *cell == IN_USE => book.put((sheet.name.clone(), row, 2), *value),
-            Some(row) => book.put((sheet.name.clone(), row, 3), *value),
-            None => book.set(cell, *value),
+/// A workbook in which cells were changed, and what the tool says of the study with the same changes.
+pub struct Changed {
+    /// What it is.
+    pub label: String,
+    /// The workbook.
+    pub view: Workbook,
+    line: String,
+    only: Vec<String>,
+    all: Vec<Projection>,
+}
+
+impl Changed {
+    /// A study as it is shipped with these changes; of these options alone, if any are named.
+    fn of(name: &str, line: &str, changes: &[Change<'_>], only: &[&str]) -> Self {
+        let (_, mut view) = written(name, &[]);
+        for (_, cell, value) in changes {
+            let projection = |sheet: &&mut Sheet| sheet.name == "Projection";
+            let sheet = view.sheets.iter_mut().find(projection).unwrap();
+            let is = |row: &&mut Vec<Cell>| text(row.first()) == *cell || text(row.get(1)) == *cell;
+            let (row, column) = if let Some(row) = sheet.rows.iter_mut().find(is) {
+                // The number of the line in use stands left of what lines say.
+                (row, if *cell == IN_USE { 2 } else { 3 })
+            } else {
+                let mut sheets = view.sheets.iter_mut();
+                let inputs = sheets.find(|sheet| sheet.name == "Inputs").unwrap();
+                (inputs.rows.iter_mut().find(|row| text(row.get(3)) == *cell).unwrap(), 1)
+            };
+            assert_eq!(row[column].look, Look::Input, "{cell} is no input");
+            row[column].value = Value::Number(*value);
+        }
+        let assignments = changes.iter().filter(|own| !own.0.is_empty());
+        let assignments: Vec<String> =
+            assignments.map(|(path, _, value)| format!("{path}={value}")).collect();
+        let (_, all) = projected(name, &assignments);
+        Self {
+            label: format!("{name} on {line} with {}", assignments.join(" ")),
+            view,
+            line: line.to_owned(),
+            only: only.iter().map(|&own| own.to_owned()).collect(),
+            all,
         }
     }
-    let assignments = changes.iter().filter(|own| !own.0.is_empty());
-    let assignments: Vec<String> =
-        assignments.map(|(path, _, value)| format!("{path}={value}")).collect();
-    let (_, all) = projected(name, &assignments);
-    let mut compared = 0;
-    for own in all.iter().filter(|own| own.line == line) {
-        if !only.is_empty() && !only.contains(&&*own.option) {
-            continue;
+
+    /// Holds what a spreadsheet computes against the tool.
+    pub fn check(&self, value: impl Fn(&str, usize, usize) -> Computed) {
+        let mut compared = 0;
+        for own in self.all.iter().filter(|own| own.line == self.line) {
+            if !self.only.is_empty() && !self.only.contains(&own.option.to_string()) {
+                continue;
+            }
+            let sheet = page(&self.view, &own.option).unwrap();
+            let label = format!("{}, {}", self.label, own.option);
+            compared += agrees(&value, sheet, own.result.as_ref().unwrap(), &label);
         }
-        let sheet = page(&view, &own.option).unwrap();
-        let value = |sheet: &str, row, column| book.value(&(sheet.to_owned(), row, column));
-        let label = format!("{name}, {} on {line} with {}", own.option, assignments.join(" "));
-        compared += agrees(value, sheet, own.result.as_ref().unwrap(), &label);
+        assert!(compared > 100, "{}: {compared} numbers", self.label);
     }
-    assert!(compared > 100, "{name} on {line}: {compared} numbers");
+
+    /// The same by the evaluator of these tests.
+    fn evaluated(&self) {
+        let book = Book::read(&xlsx::workbook(&self.view).unwrap());
+        self.check(|sheet, row, column| book.value(&(sheet.to_owned(), row, column)));
+    }
+}
+
+/// Studies with changes in demand, prices, costs and taxes, for another program to compute.
+pub fn changed() -> Vec<Changed> {
+    let changes = [&BUSINESS[..], &TRAFFIC[..]].concat();
+    let price = ("revenue.usd_per_query", "in_revenue_usd_per_query", 0.0013);
+    let volume = ("workload.queries_per_day", "in_workload_queries_per_day", 4_500_000.0);
+    let busy = ("option.utilization", "in_utilization", 0.5);
+    let settled = ["Cloud with credits", "Cheaper cloud, no credits"];
+    let of = Changed::of;
+    vec![
+        of("rent-or-own", "base", &[&changes[..], &[price, volume]].concat(), &[]),
+        of("rent-or-own", "downside", &[("", IN_USE, 3.0)], &[]),
+        of("startup-credits", "base", &[&changes[..], &[busy]].concat(), &settled),
+    ]
 }
 
 #[test]
@@ -135,7 +183,7 @@ fn every_line_in_use_is_as_the_tool_says() {
         let (lines, _) = projected(name, &[]);
         for (at, line) in lines.iter().enumerate() {
             let number = (at + 1) as f64;
-            compare(name, &line.project.line, &[("", IN_USE, number)], &[]);
+            Changed::of(name, &line.project.line, &[("", IN_USE, number)], &[]).evaluated();
         }
     }
 }
@@ -162,22 +210,13 @@ const TRAFFIC: [Change<'static>; 3] = [
 #[test]
 fn months_follow_what_the_business_says() {
     for name in STUDIES {
-        compare(name, "base", &BUSINESS, &[]);
+        Changed::of(name, "base", &BUSINESS, &[]).evaluated();
     }
 }
 
 #[test]
 fn months_follow_demand_prices_and_utilization() {
-    let changes = [&BUSINESS[..], &TRAFFIC[..]].concat();
-    let price = ("revenue.usd_per_query", "in_revenue_usd_per_query", 0.0013);
-    let volume = ("workload.queries_per_day", "in_workload_queries_per_day", 4_500_000.0);
-    let rented = ["Rent on demand", "Rent, a year at a time"];
-    compare("rent-or-own", "base", &[&changes[..], &[price, volume]].concat(), &rented);
-    let busy = ("option.utilization", "in_utilization", 0.5);
-    compare(
-        "startup-credits",
-        "base",
-        &[&changes[..], &[busy]].concat(),
-        &["Cheaper cloud, no credits"],
-    );
+    for own in changed() {
+        own.evaluated();
+    }
 }

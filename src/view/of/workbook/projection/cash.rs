@@ -2,6 +2,7 @@
 
 use super::assumptions::CASH;
 use super::course::Writer;
+use super::hardware::Hardware;
 use super::page::{Page, Whole};
 use super::profit::Profit;
 use crate::finance::Irr;
@@ -28,22 +29,21 @@ fn words(formula: String, text: &str) -> Cell {
 
 impl Writer<'_> {
     /// Flows of cash, and when they are back.
-    pub fn flows(&mut self, profit: &Profit) -> Flows {
+    pub fn flows(&mut self, profit: &Profit, hardware: &Hardware) -> Flows {
         self.page.part("Cash");
-        let purchases =
-            self.scheduled("Purchases of hardware and sites", |month| month.books.purchases_usd);
-        let disposals = self.scheduled("Sales of hardware", |month| month.books.disposals_usd);
         let rows = [
             (true, Some(profit.ebitda)),
             (false, Some(profit.tax)),
-            (false, purchases),
-            (true, disposals),
+            (false, hardware.purchases),
+            (true, hardware.disposals),
         ];
         let free = self.signed("Free cash flow", &rows, |month| month.books.free_cash_flow());
-        let borrowed = self.scheduled("Drawn on loans", |month| month.books.borrowed_usd);
-        let repaid = self.scheduled("Repaid on loans", |month| month.books.repaid_usd);
-        let rows =
-            [(true, Some(free)), (true, borrowed), (false, repaid), (false, profit.interest)];
+        let rows = [
+            (true, Some(free)),
+            (true, hardware.borrowed),
+            (false, hardware.repaid),
+            (false, hardware.interest),
+        ];
         let flow = self.signed("Net cash flow", &rows, |month| month.books.net_cash_flow());
         let at = self.page.next();
         let (base, sign) = (self.base(), self.ask.money.sign().to_owned());

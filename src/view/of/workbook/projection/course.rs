@@ -59,6 +59,18 @@ pub struct Course {
 /// A number of a month that the tool says.
 pub type Read = fn(&Month) -> f64;
 
+/// A formula and the number that it gives.
+pub type Known = (String, f64);
+
+/// A row of the page, and its numbers.
+#[derive(Default)]
+pub struct Row {
+    /// Its place.
+    pub at: usize,
+    /// Its numbers, month by month.
+    pub values: Vec<f64>,
+}
+
 /// A page that is being written.
 pub struct Writer<'a> {
     /// What is asked.
@@ -108,11 +120,13 @@ impl Course {
         let scenario = ask.lines[0].scenarios.get(option.at);
         let need = scenario.and_then(|scenario| Need::of(scenario, option.estimate));
         let traffic = writer.traffic(need.as_ref());
-        let unused =
-            writer.scheduled("Commitments that bills do not reach", |month| month.books.unused_usd);
-        let credits = writer.scheduled("Paid with credits", |month| month.books.credits_usd);
-        let profit = writer.profit(&traffic, (unused, credits));
-        let flows = writer.flows(&profit);
+        let bills = need.as_ref().map(|need| need.bills.as_slice());
+        let contracts = scenario.map_or((None, None), |scenario| {
+            writer.contracts(&scenario.contracts, bills, traffic.number)
+        });
+        let hardware = writer.hardware(scenario);
+        let profit = writer.profit(&traffic, contracts, &hardware);
+        let flows = writer.flows(&profit, &hardware);
         let results = writer.results(&profit, &flows);
         let check = writer.checks(&profit, &flows);
         let ledgers = writer.cases.map(|cases| {
@@ -147,6 +161,48 @@ impl<'a> Writer<'a> {
     ) -> usize {
         let cells = (0..self.months).map(|month| cell(self, month)).collect();
         self.page.row(what, whole, (format, look), cells)
+    }
+
+    /// A row of formulas and their numbers.
+    pub fn known(
+        &mut self,
+        what: (&str, &str),
+        whole: Whole,
+        format: Format,
+        cells: &[Known],
+    ) -> Row {
+        let values = cells.iter().map(|(_, value)| *value).collect();
+        let cells = cells.iter().map(|(text, value)| Cell::formula(text.as_str(), *value));
+        let at = self.page.row(what, whole, (format, Look::Plain), cells.collect());
+        Row { at, values }
+    }
+
+    /// A marked cell that stands for all months; its place.
+    pub fn marked(&mut self, label: &str, unit: &str, format: Format, value: f64) -> String {
+        let cell = Cell::number(value).as_a(Look::Input);
+        Page::total(self.page.result((label, unit), format, cell))
+    }
+
+    /// A formula that stands for all months; its place.
+    pub fn given(
+        &mut self,
+        label: &str,
+        unit: &str,
+        format: Format,
+        (text, value): Known,
+    ) -> String {
+        Page::total(self.page.result((label, unit), format, Cell::formula(text, value)))
+    }
+
+    /// A row of US dollars in the currency; none of none.
+    pub fn shown(&mut self, label: &str, row: Option<Row>) -> Option<usize> {
+        let Row { at, values } = row?;
+        let sign = self.ask.money.sign().to_owned();
+        let money = (Format::MoneyWhole, Look::Plain);
+        Some(self.row((label, &sign), Whole::Sum, money, |own, month| {
+            let text = own.ask.money.text(&own.page.at(at, month));
+            Cell::formula(text, own.ask.money.of_usd(values[month]))
+        }))
     }
 
     /// A row of money: a formula over others, and what the tool says.

@@ -3,8 +3,11 @@
 
 mod assumptions;
 mod cash;
+mod contracts;
 mod course;
 mod demand;
+mod financing;
+mod hardware;
 mod ledgers;
 mod months;
 mod need;

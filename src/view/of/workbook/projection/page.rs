@@ -67,6 +67,11 @@ impl Page {
         self.rows.extend([Vec::new(), vec![Cell::text(title).as_a(Look::Title)]]);
     }
 
+    /// Takes away the rows from a place on.
+    pub fn cut(&mut self, from: usize) {
+        self.rows.truncate(from);
+    }
+
     /// The place of the row that is added next.
     pub fn next(&self) -> usize {
         self.rows.len()
@@ -152,7 +157,7 @@ impl Page {
     }
 
     /// The cells of some months of a row, for formulas of this page.
-    fn span(&self, row: usize, part: &Range<usize>) -> String {
+    pub fn span(&self, row: usize, part: &Range<usize>) -> String {
         format!("{}:{}", self.at(row, part.start), self.at(row, part.end.max(1) - 1))
     }
 

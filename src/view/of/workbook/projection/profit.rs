@@ -2,6 +2,7 @@
 
 use super::assumptions::{OPEX_SHARE, TAX};
 use super::course::{Read, Writer, queries};
+use super::hardware::Hardware;
 use super::need::Need;
 use super::page::{Whole, share};
 use crate::study::project::Month;
@@ -31,8 +32,6 @@ pub struct Profit {
     pub ebitda: usize,
     /// Operating profit.
     pub operating: usize,
-    /// Interest.
-    pub interest: Option<usize>,
     /// Tax.
     pub tax: usize,
 }
@@ -87,16 +86,7 @@ impl Writer<'_> {
         };
         each("Accelerators busy", need.map(|need| &need.busy), |month| month.gpus_busy);
         let rented = need.and_then(|need| need.rented.as_ref());
-        let rented = each("Accelerators rented", rented, |month| month.gpus - month.gpus_owned);
-        let owned = each("Accelerators of one's own, or leased", None, |month| month.gpus_owned);
-        if let (Some(rented), Some(owned)) = (rented, owned) {
-            let base = self.base();
-            let format = (Format::Decimal, Look::Plain);
-            self.row(("Accelerators paid for", ""), Whole::Last, format, |own, month| {
-                let text = format!("{}+{}", own.page.at(rented, month), own.page.at(owned, month));
-                Cell::formula(text, base[month].gpus)
-            });
-        }
+        each("Accelerators rented", rented, |month| month.gpus - month.gpus_owned);
     }
 
     /// A row of money that goes with the queries.
@@ -115,6 +105,7 @@ impl Writer<'_> {
         &mut self,
         traffic: &Traffic,
         (unused, credits): (Option<usize>, Option<usize>),
+        hardware: &Hardware,
     ) -> Profit {
         self.page.part("Profit");
         let revenue =
@@ -122,18 +113,15 @@ impl Writer<'_> {
         let running = self.times("Paid as it is used", traffic, traffic.used, |month| {
             month.books.running_usd - month.parts.hardware_usd
         });
-        let hardware = self.scheduled("Running own hardware", |month| month.parts.hardware_usd);
-        let lease = self.scheduled("Leases", |month| month.books.lease_usd);
-        let depreciation = self.scheduled("Depreciation", |month| month.books.depreciation_usd);
         let cogs = self.signed(
             "Costs of goods sold",
             &[
                 (true, Some(running)),
-                (true, hardware),
+                (true, hardware.running),
                 (true, unused),
                 (false, credits),
-                (true, lease),
-                (true, depreciation),
+                (true, hardware.lease),
+                (true, hardware.depreciation),
             ],
             |month| month.books.cogs(),
         );
@@ -152,20 +140,19 @@ impl Writer<'_> {
         let opex = self.opex(traffic, revenue);
         let ebitda = self.signed(
             "EBITDA",
-            &[(true, Some(gross)), (false, Some(opex)), (true, depreciation)],
+            &[(true, Some(gross)), (false, Some(opex)), (true, hardware.depreciation)],
             |month| month.books.ebitda(),
         );
         let rows = [(true, Some(gross)), (false, Some(opex))];
         let operating =
             self.signed("Operating profit", &rows, |month| month.books.operating_profit());
-        let interest = self.scheduled("Interest", |month| month.books.interest_usd);
-        let rows = [(true, Some(operating)), (false, interest)];
+        let rows = [(true, Some(operating)), (false, hardware.interest)];
         let profit =
             self.signed("Profit before tax", &rows, |month| month.books.profit_before_tax());
         let tax = self.tax(profit);
         let rows = [(true, Some(profit)), (false, Some(tax))];
         self.signed("Net profit", &rows, |month| month.books.net_profit());
-        Profit { revenue, cogs, margin, opex, ebitda, operating, interest, tax }
+        Profit { revenue, cogs, margin, opex, ebitda, operating, tax }
     }
 
     fn opex(&mut self, traffic: &Traffic, revenue: usize) -> usize {
