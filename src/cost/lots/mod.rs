@@ -1,6 +1,7 @@
 //! A deployment whose accelerators come from several lots: what each carries, costs and passes on.
 
 mod fill;
+mod named;
 mod table;
 mod week;
 

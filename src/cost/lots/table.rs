@@ -3,58 +3,17 @@
 use super::super::Fleet;
 use super::super::fleet::Replica;
 use super::super::need;
+use super::named::{Named, named};
 use super::week::Week;
 use crate::ledger::table::{Column, Table};
-use crate::ledger::{Ledger, LineId, SourceId, TableId, Traced};
+use crate::ledger::{Ledger, SourceId, TableId, Traced};
 use crate::spec::demand::{Hourly, Shape};
-use crate::spec::lot::{Lot, Lots, MOST_LOTS, Source};
+use crate::spec::lot::{Lots, MOST_LOTS};
 use crate::spec::scenario::Sizing;
 use crate::units::{Count, Ratio};
 
 /// Lots that may be gone, at most: each makes two cases of one. Beyond it a table has too many columns.
 const MOST_RISKY: usize = 3;
-
-/// A lot in formulas.
-struct Named<'a> {
-    place: usize,
-    lot: &'a Lot,
-    inputs: Vec<(String, LineId)>,
-}
-
-impl Named<'_> {
-    fn name(&self, what: &str) -> String {
-        format!("lot{}_{what}", self.place + 1)
-    }
-
-    fn is_api(&self) -> bool {
-        matches!(self.lot.source, Source::Api(_))
-    }
-
-    /// Accelerators of `gpus` that can serve, on average.
-    fn in_service(&self, gpus: &str) -> String {
-        match (&self.lot.source, self.lot.spot()) {
-            (Source::Owned(_), _) => format!("{gpus} * {}", self.name("availability")),
-            (_, Some(_)) => format!("{gpus} * (1.0 - {})", self.lost()),
-            _ => gpus.to_owned(),
-        }
-    }
-
-    fn lost(&self) -> String {
-        format!("{} * {} / SECONDS_PER_DAY", self.name("interruptions"), self.name("lost"))
-    }
-
-    /// What is paid for on average.
-    fn paid(&self) -> String {
-        match (self.lot.stands(), self.lot.gpus) {
-            (true, Some(_)) => self.in_service(&self.name("gpus")),
-            (true, None) => format!("most({})", self.name("peak")),
-            (false, _) if self.lot.spot().is_some() => {
-                format!("mean({}) / (1.0 - {})", self.name("held"), self.lost())
-            }
-            (false, _) => format!("mean({})", self.name("held")),
-        }
-    }
-}
 
 /// The lots in the table of a fleet.
 pub struct Told {
@@ -83,10 +42,10 @@ impl Told {
         if risky > MOST_RISKY {
             return told;
         }
-        let named: Vec<Named<'_>> =
-            lots.active().take(MOST_LOTS).map(|(place, lot)| name(l, place, lot)).collect();
-        told.has_api = named.iter().any(Named::is_api);
-        for own in named.iter().filter(|own| !own.is_api()) {
+        let all: Vec<Named<'_>> =
+            lots.active().take(MOST_LOTS).map(|(place, lot)| named(l, place, lot)).collect();
+        told.has_api = all.iter().any(Named::is_api);
+        for own in all.iter().filter(|own| !own.is_api()) {
             told.paid[own.place] = own.paid();
         }
         let mut inputs = vec![
@@ -127,8 +86,8 @@ impl Told {
             if let (None, Some(shape)) = (hourly, shape.filter(|_| week.hours > 1)) {
                 columns.push(need::factor(shape));
             }
-            columns.extend(filled(&named, (up, work), whole, starts));
-            inputs.extend(named.into_iter().flat_map(|own| own.inputs));
+            columns.extend(filled(&all, (up, work), whole, starts));
+            inputs.extend(all.into_iter().flat_map(|own| own.inputs));
             let source = shape.filter(|_| week.hours > 1).map_or(SourceId(0), |own| own.source);
             Table { rows: week.hours, columns, inputs, source }
         };
@@ -184,37 +143,6 @@ impl Told {
             None => l.found(id, label, value, HOW),
         }
     }
-}
-
-/// The lot in formulas, its numbers as lines.
-fn name<'a, L: Ledger>(l: &mut L, place: usize, lot: &'a Lot) -> Named<'a> {
-    let mut own = Named { place, lot, inputs: Vec::new() };
-    l.enter("lot", Some(place + 1));
-    if let Some(gpus) = lot.gpus {
-        let line = l.given("gpus", "accelerators of the lot", gpus).line;
-        own.inputs.push((own.name("gpus"), line));
-    }
-    if let Source::Owned(owned) = &lot.source {
-        let line = l.given("availability", "share of the time in service", owned.availability).line;
-        own.inputs.push((own.name("availability"), line));
-    }
-    if let Some(spot) = lot.spot() {
-        let line = l
-            .given(
-                "interruptions_per_day",
-                "times a day that one is taken back",
-                spot.interruptions_per_day,
-            )
-            .line;
-        own.inputs.push((own.name("interruptions"), line));
-        let line = l.given("lost", "time that is lost each time", spot.lost).line;
-        own.inputs.push((own.name("lost"), line));
-        let line =
-            l.given("unavailable_share", "share of hours without it", spot.unavailable_share).line;
-        own.inputs.push((own.name("gone"), line));
-    }
-    l.leave();
-    own
 }
 
 /// Columns of lots that take what must be up, case by case of which are gone.
