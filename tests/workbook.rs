@@ -280,6 +280,15 @@ fn changed_inputs_move_the_workbook_as_they_move_the_tool() {
 }
 
 #[test]
+fn what_makes_several_numbers_is_no_input_cell() {
+    // Calls of a chat make their mean length, too.
+    let (_, view) = written("chat", &[]);
+    let keys: Vec<String> = inputs(&view).into_iter().map(|(key, ..)| key).collect();
+    assert!(!keys.iter().any(|key| key == "calls"), "{keys:?}");
+    assert!(keys.iter().any(|key| key == "utilization"), "{keys:?}");
+}
+
+#[test]
 fn users_and_their_usage_move_traffic_and_shares() {
     let text = std::fs::read_to_string("configs/studies/subscription.toml").unwrap();
     let (_, view) = written("subscription", &[]);

@@ -121,6 +121,14 @@ impl Leaves {
         Some(self.all.len() - 1)
     }
 
+    /// Takes a number from its reader's hands: the study's makes others beside it, which no formula
+    /// repeats.
+    pub fn pin(&mut self, leaf: usize) {
+        if let Some(own) = self.all.get_mut(leaf).filter(|own| own.kind == Kind::Input) {
+            own.kind = Kind::Fixed;
+        }
+    }
+
     /// A legal name that no other leaf has.
     fn named(&mut self, text: &str) -> String {
         let base: String =
@@ -224,7 +232,7 @@ impl Leaves {
             vec![Cell::text("Set by the tool").as_a(Look::Title)],
             vec![
                 Cell::text(format!(
-                    "Choices and searches that no formula repeats. To change one, change the study and run: {command}"
+                    "Choices, searches, and what is made of several numbers of the study: no formula repeats them. To change one, change the study and run: {command}"
                 ))
                 .as_a(Look::Note),
             ],

@@ -10,6 +10,7 @@ pub(super) mod option;
 mod projection;
 mod sensitivity;
 mod sheets;
+mod stated;
 
 use std::collections::HashMap;
 
@@ -26,6 +27,7 @@ use crate::view::table::{Cell as Shown, Table};
 use crate::view::workbook::{Cell, Format, Look, Sheet, Workbook, sheet_name};
 use leaves::Leaves;
 pub use projection::{Line, Projected};
+use stated::Stated;
 
 /// A sheet of values that no formula can give: what a table says, and the command that made it.
 #[must_use]
@@ -166,11 +168,25 @@ pub fn workbook(
             Err(why) => refused.push((&*outcome.name, why)),
         }
     }
+    let stated: Vec<Stated<'_>> = options.iter().map(|option| Stated::of(option, ranges)).collect();
+    for (option, own) in options.iter().zip(&stated) {
+        let moved = own.entangled.iter().flat_map(|(_, moved)| moved);
+        for &leaf in moved.filter_map(|line| option.leaves.get(line)) {
+            leaves.pin(leaf);
+        }
+    }
     let names: Vec<&str> = options.iter().map(|option| option.name).collect();
     let places = leaves.places();
     let money = sheets::Money::of(heading);
-    let (sensitivity, working) =
-        sensitivity::sheets(&options, &leaves, &places, &money, ranges, command, &mut taken);
+    let (sensitivity, working) = sensitivity::sheets(
+        (&options, &stated),
+        &leaves,
+        &places,
+        &money,
+        ranges,
+        command,
+        &mut taken,
+    );
     let mut all = vec![sheets::summary(&options, &refused, heading, &money, command)];
     all.push(leaves.inputs(&names, command));
     all.push(sheets::performance(&options, &money));

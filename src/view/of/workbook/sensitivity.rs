@@ -1,15 +1,13 @@
 //! One input at a time: what the cost of a query and the margin become where an input is lower or
 //! higher, all others as they are.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-
 use super::cases::{Case, Cases};
 use super::leaves::Leaves;
 use super::sheets::Money;
+use super::stated::Stated;
 use super::{Ranges, Sheeted};
 use crate::ledger::LineId;
-use crate::spec::slot::{self, Slot};
-use crate::study::sensitivity::{counted, reach};
+use crate::spec::slot;
 use crate::study::uncertain::Input;
 use crate::view::workbook::{
     Cell, Format, Look, Marks, NativeChart, Sheet, headings, place, range, sheet_name,
@@ -86,44 +84,16 @@ impl Ranged {
 /// several numbers at once, which no formula repeats.
 fn ranged(
     option: &Sheeted<'_>,
+    stated: &Stated<'_>,
     leaves: &Leaves,
     ranges: &Ranges<'_>,
 ) -> (Vec<Ranged>, Vec<String>) {
-    let mut lines: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (&line, &leaf) in &option.leaves {
-        lines.entry(leaf).or_default().push(line);
-    }
-    for own in lines.values_mut() {
-        own.sort_unstable();
-    }
-    let counted: HashSet<usize> = counted(option.ledger).map(|(at, _)| at).collect();
-    // Which number of the study each leaf is.
-    let mut slots: HashMap<usize, &Slot> = HashMap::new();
-    let mut entangled = Vec::new();
-    for slot in ranges.slots.iter().filter(|slot| slot.concerns(option.at)) {
-        let scenario = ranges.scenarios.get(option.at);
-        let moved = scenario.and_then(|own| reach(own, option.at, slot, option.ledger));
-        if moved.as_ref().is_some_and(Vec::is_empty) {
-            continue;
-        }
-        let moved = moved.unwrap_or_default();
-        let leaf = moved.first().and_then(|line| option.leaves.get(line)).copied();
-        let whole = leaf.filter(|leaf| {
-            let own = lines.get(leaf).into_iter().flatten().copied();
-            own.filter(|line| counted.contains(line)).eq(moved.iter().copied())
-        });
-        match whole {
-            Some(leaf) => {
-                slots.insert(leaf, slot);
-            }
-            None => entangled.push((slot, moved)),
-        }
-    }
+    let Stated { lines, slots, entangled } = stated;
     let error = option.error_of(ranges);
-    let all = lines.into_iter().filter_map(|(leaf, lines)| {
+    let all = lines.iter().filter_map(|(&leaf, lines)| {
         let own = leaves.get(leaf)?;
         let (key, now) = (own.key.unwrap_or_default(), own.value);
-        let (slot, error) = (slots.get(&leaf), error.filter(|_| option.are_factors(&lines)));
+        let (slot, error) = (slots.get(&leaf), error.filter(|_| option.are_factors(lines)));
         let known = slot::of_query(key).is_some()
             || slot::of_stage(key).is_some()
             || slot::of_plan(key).is_some();
@@ -151,7 +121,7 @@ fn ranged(
                 ((now * (1.0 - USUAL)).max(legal.0), high, false)
             }
         };
-        Some(Ranged { leaf, lines, low, high, stated, legal })
+        Some(Ranged { leaf, lines: lines.clone(), low, high, stated, legal })
     });
     (all.collect(), entangled.iter().map(|(slot, _)| slot.path.to_string()).collect())
 }
@@ -188,12 +158,12 @@ impl Sheeted<'_> {
     }
 
     /// The inputs that matter most, first.
-    fn ranked(&self, leaves: &Leaves, ranges: &Ranges<'_>) -> Ranking {
+    fn ranked(&self, stated: &Stated<'_>, leaves: &Leaves, ranges: &Ranges<'_>) -> Ranking {
         let cost = self.estimate.cost.usd_per_query.line;
         let figure = |values: &[Option<f64>], line: LineId| {
             values[line.0 as usize].unwrap_or_else(|| self.value(line))
         };
-        let (inputs, entangled) = ranged(self, leaves, ranges);
+        let (inputs, entangled) = ranged(self, stated, leaves, ranges);
         let swings = inputs
             .into_iter()
             .map(|own| {
@@ -227,7 +197,7 @@ impl Sheeted<'_> {
 
 /// The sheet of all options, and the working sheet of each.
 pub fn sheets(
-    options: &[Sheeted<'_>],
+    (options, stated): (&[Sheeted<'_>], &[Stated<'_>]),
     leaves: &Leaves,
     places: &[String],
     money: &Money,
@@ -254,8 +224,8 @@ pub fn sheets(
         Vec::new(),
     ];
     let (mut charts, mut working) = (Vec::new(), Vec::new());
-    for (number, option) in options.iter().enumerate() {
-        let Ranking { inputs, moving, entangled } = option.ranked(leaves, ranges);
+    for (number, (option, own)) in options.iter().zip(stated).enumerate() {
+        let Ranking { inputs, moving, entangled } = option.ranked(own, leaves, ranges);
         let first = rows.len() + 2;
         let name = sheet_name(&format!("{} one by one", number + 1), taken);
         taken.push(name.clone());
