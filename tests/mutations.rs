@@ -83,6 +83,7 @@ fn sent(cases: u32, texts: &[(String, String)], way: impl Fn(&str, &str)) {
 #[test]
 fn what_the_fuzzers_found_stays_mended() {
     for (_, text) in texts(&["tests/mutations/found/studies"]) {
+        paths::read(&text);
         paths::study(&text);
     }
     paths::cases("model,gpu,gpus,tp,pp,dp\nllama-3.1-8b,h100-sxm,8,1000000,1000000,1000000\n");

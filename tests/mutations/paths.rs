@@ -16,6 +16,13 @@ use infercost::view::record::Record;
 use infercost::view::table::{Cell, Table};
 use infercost::{perf, render};
 
+/// A study as far as its faults.
+pub fn read(text: &str) {
+    if let Err(faults) = studies::parse("study.toml", text, &[]) {
+        inside(&faults);
+    }
+}
+
 /// A study: compared, shown in every format and drawn; its levers, months and customers too.
 pub fn study(text: &str) {
     with_catalog(text, &Catalog::default());
